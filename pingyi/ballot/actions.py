@@ -1,0 +1,81 @@
+"""Writes about the survey: open, take in answers that came as a file, close."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from pingyi.ballot import queries, states
+from pingyi.ballot.models import Answer, Survey
+from pingyi.core.errors import Refused
+from pingyi.flow import apply
+from pingyi.people.models import User
+from pingyi.season import queries as seasons
+from pingyi.season.models import Season
+
+
+@dataclass(frozen=True)
+class NewAnswer:
+    """One person's answers. choices: an option key or empty for each agency in roster order."""
+
+    channel: str
+    choices: tuple[str, ...]
+
+
+@transaction.atomic
+def ballot_open(*, season: Season, actor: User, now: datetime) -> None:
+    """Open the survey; from now on answers may be taken in.
+
+    Raises Refused: the scheme has no survey, or the season or the role forbids it.
+    """
+    apply.lock(season)
+    if season.state != "open":
+        raise Refused("the survey opens while the season is open; its state is {state}", state=season.state)
+    if seasons.scheme(season).survey is None:
+        raise Refused("this scheme has no survey")
+    survey = _survey(season)
+    move = apply.check(survey, "ballot_open", states.SURVEY, actor.role)
+    apply.enter(survey, move)
+    apply.record(seasons.log_id(season), "ballot_open", by=actor.role, now=now)
+
+
+@transaction.atomic
+def take_in(*, season: Season, answers: Sequence[NewAnswer], actor: User, now: datetime) -> None:
+    """Store answers that came as a file; the digest of the rows goes on the ledger.
+
+    Raises Refused: the survey is not open.
+    """
+    survey = _survey(season)
+    apply.check(survey, "take_in", states.SURVEY, actor.role)
+    Answer.objects.within(season.office_id).bulk_create(
+        (
+            Answer(office_id=season.office_id, survey=survey, channel=new.channel, choices=",".join(new.choices))
+            for new in answers
+        ),
+        batch_size=2000,
+    )
+    digest = hashlib.sha256()
+    for row in sorted(",".join((new.channel, *new.choices)) for new in answers):
+        digest.update(f"{row}\n".encode())
+    apply.record(seasons.log_id(season), "audit", by=actor.role, now=now, digest=digest.hexdigest())
+
+
+@transaction.atomic
+def ballot_close(*, season: Season, actor: User, now: datetime) -> None:
+    """Close the survey; the number of ballots that stand on the log itself is written with it.
+
+    Raises Refused: the survey is not open.
+    """
+    survey = _survey(season)
+    move = apply.check(survey, "ballot_close", states.SURVEY, actor.role)
+    apply.enter(survey, move)
+    committed = sum(row.cast for row in queries.totals(season) if row.committed)
+    apply.record(seasons.log_id(season), "ballot_close", by=actor.role, now=now, ballots=committed)
+
+
+def _survey(season: Season) -> Survey:
+    rows = Survey.objects.within(season.office_id)
+    found, _ = rows.get_or_create(season=season, defaults={"office_id": season.office_id})
+    return found

@@ -1,0 +1,62 @@
+"""Marks: who marks what, sealed sheets and their lines."""
+
+from django.db import models
+
+from pingyi.core.scoped import Scoped
+from pingyi.meeting.states import STATES
+
+PROTECT = models.PROTECT
+
+
+class Marking(models.Model):
+    """The marking of one component in one season."""
+
+    office = models.ForeignKey("people.Office", on_delete=PROTECT)
+    season = models.ForeignKey("season.Season", on_delete=PROTECT)
+    component = models.CharField(max_length=32)
+    state = models.CharField(max_length=10, default="waiting")
+
+    objects = Scoped["Marking"]()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="marking_component", fields=["season", "component"]),
+            models.CheckConstraint(name="marking_state", condition=models.Q(state__in=STATES)),
+        ]
+
+    def __str__(self) -> str:
+        return self.component
+
+
+class Sheet(models.Model):
+    """All marks of one rater in one component, sealed by its digest on the ledger."""
+
+    office = models.ForeignKey("people.Office", on_delete=PROTECT)
+    marking = models.ForeignKey(Marking, on_delete=PROTECT)
+    rater = models.OneToOneField("season.Rater", on_delete=PROTECT)
+    digest = models.CharField(max_length=64)
+
+    objects = Scoped["Sheet"]()
+
+    def __str__(self) -> str:
+        return self.digest
+
+
+class Line(models.Model):
+    """One rater's marks for one agency. `public_key` is the rater id of the published row."""
+
+    office = models.ForeignKey("people.Office", on_delete=PROTECT)
+    sheet = models.ForeignKey(Sheet, on_delete=PROTECT)
+    agency = models.ForeignKey("season.Agency", on_delete=PROTECT)
+    public_key = models.CharField(max_length=32)
+    salt = models.CharField(max_length=64)
+    line = models.CharField(max_length=64)
+    marks = models.TextField()  # canonical JSON [[item, mark, status], ...] as committed
+
+    objects = Scoped["Line"]()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="line_agency", fields=["sheet", "agency"])]
+
+    def __str__(self) -> str:
+        return self.line

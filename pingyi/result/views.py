@@ -1,0 +1,60 @@
+"""Pages of the desk for results."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from pingyi.core import clock, http
+from pingyi.people.access import person
+from pingyi.result import actions, queries
+from pingyi.season import access
+
+
+@require_safe
+@http.signed_in
+def result(request: HttpRequest, key: str) -> HttpResponse:
+    """Show the last result with its table, notes and what is still missing."""
+    season = access.get_season(person(request.user), key)
+    page = {"season": season, "waiting": queries.waiting_for(season), "sheet": queries.sheet(season)}
+    return render(request, "result/result.html", page)
+
+
+@require_safe
+@http.signed_in
+def agency(request: HttpRequest, key: str, agency: str) -> HttpResponse:
+    """Show one agency's figures and the why behind each."""
+    season = access.get_season(person(request.user), key)
+    page = {"season": season, "row": queries.explained(season, agency)}
+    return render(request, "result/agency.html", page)
+
+
+@require_POST
+@http.organiser
+def score(request: HttpRequest, key: str) -> HttpResponse:
+    """Score the season."""
+    season = access.get_season(person(request.user), key)
+    run = actions.score_season(season=season, actor=person(request.user), now=clock.now())
+    messages.success(request, _("Scored, round %(round)d.") % {"round": run.round})
+    return redirect("result:result", key)
+
+
+@require_POST
+@http.organiser
+def announce(request: HttpRequest, key: str) -> HttpResponse:
+    """Turn one key of the announcement."""
+    season = access.get_season(person(request.user), key)
+    turn = actions.announce(season=season, actor=person(request.user), now=clock.now())
+    messages.success(request, _("Announced.") if turn.complete else _("Proposed; now another person approves."))
+    return redirect("result:result", key)
+
+
+@require_POST
+@http.organiser
+def publish(request: HttpRequest, key: str) -> HttpResponse:
+    """Turn one key of the publication."""
+    season = access.get_season(person(request.user), key)
+    turn = actions.publish(season=season, actor=person(request.user), now=clock.now())
+    messages.success(request, _("Published.") if turn.complete else _("Proposed; now another person approves."))
+    return redirect("result:result", key)

@@ -1,0 +1,42 @@
+"""Doors to seasons: an office sees its own, the public sees what was opened or published."""
+
+from django.db.models import QuerySet
+
+from pingyi.core.errors import Missing
+from pingyi.people.models import User
+from pingyi.season.models import Season
+
+PUBLIC_STATES = ("open", "scored", "announced", "published", "archived")
+
+
+def visible_to(user: User) -> QuerySet[Season]:
+    """Return the seasons of the person's own office, newest first."""
+    return Season.objects.within(user.office_id).select_related("office", "log").order_by("-year", "-pk")
+
+
+def get_season(user: User, key: str) -> Season:
+    """Return one season of the person's office.
+
+    Raises Missing: there is none with this key, or it is another office's.
+    """
+    season = visible_to(user).filter(key=key).first()
+    if season is None:
+        raise Missing('there is no season "{key}"', key=key)
+    return season
+
+
+def public_seasons() -> QuerySet[Season]:
+    """Return what anybody may know of: every season from its freeze on, newest first."""
+    rows = Season.objects.everywhere().filter(state__in=PUBLIC_STATES)
+    return rows.select_related("office", "log").order_by("-year", "-pk")
+
+
+def get_public_season(office: str, key: str) -> Season:
+    """Return one season that anybody may know of.
+
+    Raises Missing: there is none, or it is still being drafted.
+    """
+    season = public_seasons().filter(office__key=office, key=key).first()
+    if season is None:
+        raise Missing('there is no public season "{office}/{key}"', office=office, key=key)
+    return season

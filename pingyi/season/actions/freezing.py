@@ -1,0 +1,132 @@
+"""The one freezing act: rules and roster are fixed, the season's key and log are made, the season opens."""
+
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from pingyi.bundle import frame, table
+from pingyi.core import canonical, ids
+from pingyi.core.errors import Missing, Refused
+from pingyi.flow import apply, keys
+from pingyi.ledger import append, note
+from pingyi.ledger import keys as key_files
+from pingyi.people.models import User
+from pingyi.policy import load
+from pingyi.rules.faults import BadInput
+from pingyi.rules.scheme import COUNTING, Marks
+from pingyi.season import queries, states
+from pingyi.season.actions.decisions import Case, write_decision
+from pingyi.season.models import Rater, Season
+
+
+@transaction.atomic
+def freeze(*, season: Season, actor: User, now: datetime, why: str = "") -> keys.Turn:
+    """Freeze rules and roster and open the season; the first entry of its ledger.
+
+    why: the reason that signs counting, needed only when the scheme counts votes (FORMATS 3, sign_counting).
+    Raises Refused: something is still to confirm or enter, or the role may not.
+    """
+    move = apply.check(season, "freeze", states.SEASON, actor.role)
+    _ready(season, why)
+    document = canonical.dumps(queries.document(season))
+    roster = agencies_csv(season)
+    payload: dict[str, canonical.Json] = {
+        "scheme": canonical.sha256_hex(document),
+        "agencies": canonical.sha256_hex(roster),
+        "why": why,
+    }
+    needed = queries.keys_needed(season)
+    turn = keys.turn(keys.Act(season, "freeze", payload, why), actor=actor, now=now, needed=needed)
+    if not turn.complete:
+        return turn
+    origin = f"{settings.SITE_HOST}/{season.office.key}/{season.key}"
+    key = _key(origin)
+    season.scheme_json = document.decode()
+    season.log = append.open_log(origin, key.text)
+    apply.enter(season, move, "scheme_json", "log")
+    apply.record(
+        season.log.pk,
+        "freeze",
+        by=turn.signers,
+        now=now,
+        scheme=str(payload["scheme"]),
+        agencies=str(payload["agencies"]),
+        engine="v1",
+        key=key.text,
+        origin=origin,
+    )
+    _write_interpretations(season, turn, now, why)
+    _enrol_reviewed_units(season)
+    return turn
+
+
+def agencies_csv(season: Season) -> bytes:
+    """Return agencies.csv of the roster as it is now."""
+    return table.write(frame.HEADERS["agencies.csv"], [(row.key, row.name) for row in queries.agencies(season)])
+
+
+def _key(origin: str) -> note.Key:
+    """Return the key of the season's log; one left by a freeze that was rolled back has signed nothing yet."""
+    folder = Path(settings.KEYS)
+    try:
+        return key_files.load(folder, origin).key
+    except Missing:
+        return key_files.create(folder, origin)
+
+
+def _ready(season: Season, why: str) -> None:
+    """Check that nothing is left open. Raises Refused: what is, and where to do it."""
+    left = [row.path for row in queries.assumed_values(season) if not row.adopted]
+    if left:
+        raise Refused(
+            "{count} assumed values are not confirmed yet, the first is {path}", count=len(left), path=left[0]
+        )
+    if not queries.agencies(season).exists():
+        raise Refused("the roster is empty; enter the agencies under review")
+    try:
+        survey = queries.scheme(season).survey
+    except BadInput as error:
+        raise Refused("these values do not fit together: {details}", details=str(error)) from error
+    if survey is not None and survey.conversion in COUNTING and not why.strip():
+        raise Refused(
+            "component.{key}.conversion = {conversion} counts votes, which {document} lists among forbidden bases of"
+            " assessment; give the reason that signs it, or choose satisfaction",
+            document=_number("GBH-2026-12"),
+            key=survey.key,
+            conversion=survey.conversion,
+        )
+
+
+def _number(document: str) -> str:
+    return next(row.number for row in load.register() if row.id == document)
+
+
+def _write_interpretations(season: Season, turn: keys.Turn, now: datetime, why: str) -> None:
+    """Write each confirmed value as an `assume` decision, and the signature of counting where votes count."""
+    for row in queries.adoptions(season):
+        reason = f"{row.path} = {row.value}"
+        write_decision(season, Case("assume", "", reason, ref=row.path), turn.signers, now)
+    survey = queries.scheme(season).survey
+    if survey is not None and survey.conversion in COUNTING:
+        case = Case("sign_counting", "", why, ref=f"component.{survey.key}.conversion")
+        write_decision(season, case, turn.signers, now)
+
+
+def _enrol_reviewed_units(season: Season) -> None:
+    """Make each reviewed agency a rater of the components whose electorate is the reviewed units."""
+    for part in queries.scheme(season).components:
+        if isinstance(part, Marks) and queries.electorate(season, part).get("members") == "reviewed":
+            queries.raters(season, part.key).delete()
+            Rater.objects.within(season.office_id).bulk_create(
+                Rater(
+                    office_id=season.office_id,
+                    season=season,
+                    component=part.key,
+                    key=ids.fresh("r"),
+                    name=agency.name,
+                    agency=agency,
+                )
+                for agency in queries.agencies(season)
+            )

@@ -1,0 +1,122 @@
+"""Reads uploaded tables of agencies and raters, and the few typed fields of a season."""
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from pingyi.rules.scheme import Marks
+from pingyi.season import actions, queries, texts
+from pingyi.season.models import Season
+from pingyi.sheets.read import Table
+from pingyi.sheets.report import Report
+
+
+class NewSeasonForm(forms.Form):
+    """What a season starts with."""
+
+    year = forms.IntegerField(label=gettext_lazy("Year"), min_value=2000, max_value=2100)
+    key = forms.CharField(
+        label=gettext_lazy("Season id"),
+        max_length=32,
+        help_text=gettext_lazy("a-z first, then a-z, 0-9 or _; part of the public address, for example s2026"),
+    )
+    title_zh = forms.CharField(label=gettext_lazy("Title in Chinese"), max_length=120)
+    title_en = forms.CharField(label=gettext_lazy("Title in English"), max_length=120)
+    scheme_id = forms.ChoiceField(label=gettext_lazy("Scheme"))
+
+    def __init__(self, *args: object, schemes: list[tuple[str, str]], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Django's own signature is passed through
+        field = self.fields["scheme_id"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = schemes
+
+
+def adopted(posted: QueryDict) -> dict[str, str | None]:
+    """Return the values that one posted form confirms: None = as proposed, else the text entered.
+
+    A field `value:<path>` carries an editable value; `path` fields name the others.
+    """
+    found: dict[str, str | None] = dict.fromkeys(posted.getlist("path"))
+    for name, text in posted.items():
+        if name.startswith("value:") and isinstance(text, str):
+            path = name.removeprefix("value:")
+            if path in found and text != posted.get(f"was:{path}"):
+                found[path] = text
+    return found
+
+
+def case(posted: QueryDict) -> actions.Case:
+    """Return the decision that a posted form describes."""
+    kind = posted.get("kind", "")
+    return actions.Case(
+        kind=kind,
+        agency="" if kind == "revoke" else posted.get("agency", ""),
+        reason=posted.get("reason", "").strip(),
+        cite=texts.ARTICLES.get(kind, ""),
+        ref=posted.get("ref", "") if kind == "revoke" else "",
+    )
+
+
+def roster(season: Season, table: Table) -> tuple[list[actions.NewAgency], Report]:
+    """Turn a table into the roster: name, kind, reason; when the report is not clean the rows mean nothing."""
+    report = Report()
+    kinds = _kinds(season)
+    found = []
+    for row in table.rows:
+        name, kind, reason = (*row.cells, "", "")[:3]
+        if kind not in kinds:
+            words = ", ".join(dict.fromkeys(texts.kind(key) for key in kinds.values()))
+            report.add(
+                row.number,
+                _column(table, 1),
+                _("“%(cell)s” is no kind of body; write one of: %(words)s.") % {"cell": kind, "words": words},
+            )
+        found.append(actions.NewAgency(name, kinds.get(kind, ""), reason))
+    if not found:
+        report.add(1, "", _("There is no row below the header."))
+    return found, report
+
+
+def raters(season: Season, part: Marks, table: Table) -> tuple[list[actions.NewRater], Report]:
+    """Turn a table into raters: name, category, unit, own agency; only the first must be filled in."""
+    report = Report()
+    categories = _categories(season, part)
+    agencies = {row.name: row.key for row in queries.agencies(season)}
+    agencies |= {key: key for key in agencies.values()}
+    found = []
+    for row in table.rows:
+        name, category, unit, own = (*row.cells, "", "", "")[:4]
+        if category not in categories:
+            words = ", ".join(word for word in categories if word)
+            report.add(
+                row.number,
+                _column(table, 1),
+                _("“%(cell)s” is no category; write one of: %(words)s.") % {"cell": category, "words": words},
+            )
+        if own and own not in agencies:
+            text = _("No agency of this season is called “%(name)s”.") % {"name": own}
+            report.add(row.number, _column(table, 3), text)
+        found.append(actions.NewRater(name, categories.get(category, ""), unit, agencies.get(own, "")))
+    if not found:
+        report.add(1, "", _("There is no row below the header."))
+    return found, report
+
+
+def _kinds(season: Season) -> dict[str, str]:
+    """Return every word for a kind of body -> its key, in both languages."""
+    return {word: key for key in queries.kinds(season) for word in (key, *texts.kind_in_every_language(key))}
+
+
+def _categories(season: Season, part: Marks) -> dict[str, str]:
+    found = {"": ""}
+    for key, row in queries.categories(season, part).items():
+        label = row.get("label")
+        found[key] = key
+        if isinstance(label, dict):
+            found |= {str(text): key for text in label.values()}
+    return found
+
+
+def _column(table: Table, at: int) -> str:
+    return table.header[at] if at < len(table.header) else ""

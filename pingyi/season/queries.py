@@ -1,0 +1,264 @@
+"""Reads about a season: its rules, its roster, its raters, its decisions, what is still to confirm."""
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from django.db.models import QuerySet
+
+from pingyi.core import canonical
+from pingyi.core.canonical import Json
+from pingyi.core.errors import Missing, Refused
+from pingyi.rules import freeze, merge, shape
+from pingyi.rules.scheme import Marks, Scheme
+from pingyi.schemes import load
+from pingyi.season.models import Adoption, Agency, Decision, Rater, Season
+
+
+@dataclass(frozen=True)
+class AssumedValue:
+    """One leaf that the documents leave open. value: what holds now. adopted: the office confirmed it."""
+
+    path: str
+    section: str
+    value: merge.Value
+    proposed: merge.Value
+    why: str
+    origin: str
+    adopted: bool
+    changed: bool
+
+    @property
+    def editable(self) -> bool:
+        """Tell whether the office may enter another value here: single values, not lists and tables."""
+        return isinstance(self.value, bool | int | str | Decimal)
+
+    @property
+    def is_flag(self) -> bool:
+        """Tell whether the value is yes or no."""
+        return isinstance(self.value, bool)
+
+    @property
+    def text(self) -> str:
+        """The value as a form field carries it."""
+        return str(self.value)
+
+
+@lru_cache(maxsize=64)
+def shipped(scheme_id: str) -> merge.Merged:
+    """Return a shipped scheme merged with the layers above it."""
+    return load.merged(scheme_id)
+
+
+def shipped_titles() -> dict[str, Mapping[str, str]]:
+    """Return the title of every shipped scheme by its id, in Chinese and English."""
+    return {name: shipped(name).title for name in load.names()}
+
+
+def merged(season: Season) -> merge.Merged:
+    """Return the scheme of a season that is being drafted, with the office's own values as its last layer."""
+    found = shipped(season.scheme_id)
+    own = {row.path: row for row in adoptions(season) if row.changed}
+    if not own:
+        return found
+    layer = f"{season.scheme_id}.{season.key}"
+    claims = dict(found.claims)
+    for path, row in own.items():
+        leaf = merge.Leaf(_value(row.value, found.value(path)), layer, assumed="set by the office for this season")
+        claims[path] = (*claims[path], leaf)
+    return dataclasses.replace(found, chain=(*found.chain, layer), claims=claims)
+
+
+def document(season: Season) -> Json:
+    """Return scheme.json of the season: frozen, or as it would be frozen now."""
+    if season.scheme_json:
+        return canonical.loads(season.scheme_json.encode())
+    return freeze.freeze(merged(season))
+
+
+def scheme(season: Season) -> Scheme:
+    """Return the rules that the engine reads.
+
+    Raises BadInput: the season is being drafted and its values do not fit together.
+    """
+    return _parsed(season.scheme_json) if season.scheme_json else shape.parse(document(season))
+
+
+def fingerprint(season: Season) -> str:
+    """Return the SHA-256 of scheme.json: the season's public fingerprint once it is frozen."""
+    return canonical.sha256_hex(canonical.dumps(document(season)))
+
+
+def assumed_values(season: Season) -> tuple[AssumedValue, ...]:
+    """Return every leaf to confirm, in the scheme's order."""
+    found, base = merged(season), shipped(season.scheme_id)
+    done = {row.path: row for row in adoptions(season)}
+    return tuple(
+        AssumedValue(
+            path=path,
+            section=path.rpartition(".")[0],
+            value=found.leaves[path].value,
+            proposed=leaf.value,
+            why=leaf.assumed,
+            origin=leaf.origin,
+            adopted=path in done,
+            changed=path in done and done[path].changed,
+        )
+        for path, leaf in base.leaves.items()
+        if leaf.assumed
+    )
+
+
+def by_section(rows: Sequence[AssumedValue]) -> dict[str, list[AssumedValue]]:
+    """Return the rows grouped by section, in the scheme's order."""
+    found: dict[str, list[AssumedValue]] = {}
+    for row in rows:
+        found.setdefault(row.section, []).append(row)
+    return found
+
+
+def adoptions(season: Season) -> QuerySet[Adoption]:
+    """Return what the office confirmed or set."""
+    return Adoption.objects.within(season.office_id).filter(season=season).order_by("pk")
+
+
+def agencies(season: Season) -> QuerySet[Agency]:
+    """Return the roster in its order."""
+    return Agency.objects.within(season.office_id).filter(season=season)
+
+
+def raters(season: Season, component: str) -> QuerySet[Rater]:
+    """Return who may mark in the component, in the order of entry."""
+    rows = Rater.objects.within(season.office_id).filter(season=season, component=component)
+    return rows.select_related("agency").order_by("pk")
+
+
+def marked(season: Season, component: str) -> Marks:
+    """Return the component of this key.
+
+    Raises Missing: there is none that raters mark.
+    """
+    for part in scheme(season).components:
+        if part.key == component and isinstance(part, Marks):
+            return part
+    raise Missing('"{component}" is no component that raters mark', component=component)
+
+
+def rater_page(season: Season, part: Marks) -> dict[str, object]:
+    """Return what the page of raters shows: who, the categories, and which of these are short."""
+    rows = list(raters(season, part.key))
+    wanted = categories(season, part)
+    have = {key: sum(row.category == key for row in rows) for key in wanted}
+    least = {key: row.get("least") for key, row in wanted.items()}
+    short = {key for key, number in least.items() if isinstance(number, int) and have[key] < number}
+    return {
+        "raters": rows,
+        "categories": wanted,
+        "short": short,
+        "part": part,
+        "label": labels(season).get(f"components.{part.key}", {}),
+        "enrolled": electorate(season, part).get("members") == "reviewed",
+    }
+
+
+def decisions(season: Season) -> QuerySet[Decision]:
+    """Return the decisions as decided."""
+    return Decision.objects.within(season.office_id).filter(season=season).select_related("agency")
+
+
+def active_overrides(season: Season) -> dict[int, list[str]]:
+    """Return per agency id the kinds of override that hold: absent, fraud, withdrawn, in that order."""
+    rows = list(decisions(season))
+    revoked = {row.ref for row in rows if row.kind == "revoke"}
+    found: dict[int, list[str]] = {}
+    for kind in ("absent", "fraud", "withdrawn"):
+        for row in rows:
+            if row.kind == kind and row.key not in revoked and row.agency_id is not None:
+                kinds = found.setdefault(row.agency_id, [])
+                if kind not in kinds:
+                    kinds.append(kind)
+    return found
+
+
+def log_id(season: Season) -> int:
+    """Return the id of the season's log.
+
+    Raises Refused: the season is being drafted and has none.
+    """
+    if season.log_id is None:
+        raise Refused("the season is being drafted; freeze it first")
+    return season.log_id
+
+
+def keys_needed(season: Season) -> int:
+    """Return how many keys a binding act needs under this season's scheme."""
+    publication = other(season).get("publication")
+    keys = publication.get("keys") if isinstance(publication, Mapping) else None
+    return keys if isinstance(keys, int) else 2
+
+
+def other(season: Season) -> Mapping[str, Json]:
+    """Return what of the scheme the engine does not read: organiser, roster, stages and so on."""
+    found = document(season)
+    inner = found.get("other") if isinstance(found, Mapping) else None
+    return inner if isinstance(inner, Mapping) else {}
+
+
+def kinds(season: Season) -> tuple[str, ...]:
+    """Return the kinds of body that the scheme lets be reviewed."""
+    roster = other(season).get("roster")
+    found = roster.get("kinds") if isinstance(roster, Mapping) else None
+    return tuple(str(key) for key in found) if isinstance(found, Sequence) and not isinstance(found, str) else ()
+
+
+def electorate(season: Season, part: Marks) -> Mapping[str, Json]:
+    """Return the electorate of a component as the scheme describes it: members, categories, ballot_per."""
+    electorates = other(season).get("electorates")
+    for row in electorates if isinstance(electorates, list | tuple) else ():
+        if isinstance(row, Mapping) and row.get("key") == part.electorate:
+            return row
+    return {}
+
+
+def categories(season: Season, part: Marks) -> dict[str, Mapping[str, Json]]:
+    """Return the categories of raters that the scheme lists, by key: label and the least number."""
+    found = electorate(season, part).get("categories")
+    rows = found if isinstance(found, Sequence) and not isinstance(found, str) else ()
+    return {str(row["key"]): row for row in rows if isinstance(row, Mapping) and "key" in row}
+
+
+def labels(season: Season) -> dict[str, Mapping[str, str]]:
+    """Return the label of every component, option, channel, item and grade: dotted path -> zh, en."""
+    found: dict[str, Mapping[str, str]] = {}
+    rules = document(season)
+    _collect("", rules.get("rules") if isinstance(rules, Mapping) else None, found)
+    return found
+
+
+def _collect(path: str, node: Json, found: dict[str, Mapping[str, str]]) -> None:
+    if isinstance(node, Mapping):
+        label = node.get("label")
+        if isinstance(label, Mapping):
+            found[path] = {str(name): str(text) for name, text in label.items()}
+        for name, inner in node.items():
+            _collect(f"{path}.{name}" if path else name, inner, found)
+    elif isinstance(node, Sequence) and not isinstance(node, str):
+        for inner in node:
+            if isinstance(inner, Mapping) and "key" in inner:
+                _collect(f"{path}.{inner['key']}", inner, found)
+
+
+@lru_cache(maxsize=64)
+def _parsed(text: str) -> Scheme:
+    return shape.parse(canonical.loads(text.encode()))
+
+
+def _value(text: str, like: "merge.Value | None") -> merge.Value:
+    value = canonical.loads(text.encode())
+    if isinstance(like, Decimal | int) and not isinstance(like, bool) and isinstance(value, str):
+        return Decimal(value)
+    if isinstance(value, bool | int | str):
+        return value
+    raise TypeError(f"{text} is no single value")

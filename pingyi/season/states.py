@@ -1,0 +1,18 @@
+"""What may happen to a season, and by which article."""
+
+from pingyi.flow.machine import SAME, Move
+
+STATES = ("drafting", "open", "scored", "announced", "published", "archived")
+ACTING = ("operator", "approver")
+
+SEASON = (
+    Move("freeze", ("drafting",), "open", by=ACTING, cite="GD-LZPY:16", binding=True),
+    Move("decide", ("open", "scored"), SAME, by=ACTING, cite="GD-LZPY:14", binding=True),
+    Move("score", ("open", "scored"), "scored", by=ACTING, cite="GD-LZPY:13"),
+    Move("announce", ("scored",), "announced", by=ACTING, cite="GD-LZPY:10", binding=True),
+    Move("publish", ("announced",), "published", by=ACTING, cite="GD-LZPY:11", binding=True),
+)
+# Acts that leave no move of their own: rows may be edited while the season is in these states.
+EDITS_ROSTER = ("drafting",)
+EDITS_RATERS = ("drafting", "open")
+DECIDES = ("open", "scored")

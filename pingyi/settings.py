@@ -1,0 +1,182 @@
+"""The only settings file; typed environment readers, secrets from files, refuses to start when unsafe."""
+
+import os
+import secrets
+import sys
+import urllib.parse
+from pathlib import Path
+from typing import Any
+
+PACKAGE = Path(__file__).resolve().parent
+WAL_UNSAFE = ((3, 7, 0), (3, 51, 2))  # these SQLite versions can corrupt a database in WAL mode
+
+
+def one_sqlite() -> tuple[int, ...]:
+    """Make the bundled SQLite the process's `sqlite3`, where a wheel for it exists; return its version."""
+    if "django.db.backends.sqlite3.base" not in sys.modules:
+        try:
+            import pysqlite3
+            import pysqlite3.dbapi2
+        except ImportError:
+            pass
+        else:
+            sys.modules["sqlite3"] = pysqlite3
+            sys.modules["sqlite3.dbapi2"] = pysqlite3.dbapi2
+    import sqlite3
+
+    return sqlite3.sqlite_version_info
+
+
+def journal(version: tuple[int, ...]) -> str:
+    """Return the journal mode that is safe with this library version."""
+    first, last = WAL_UNSAFE
+    return "DELETE" if first <= version <= last else "WAL"
+
+
+def env_flag(name: str) -> bool:
+    """Read a switch: 1, true or yes."""
+    return os.environ.get(name, "").lower() in ("1", "true", "yes")
+
+
+def data_folder() -> Path:
+    """Return the folder of all data (PINGYI_DATA, else data/ below the present folder); private to its owner."""
+    folder = Path(os.environ.get("PINGYI_DATA") or "data").resolve()
+    if not folder.exists():
+        folder.mkdir(parents=True, mode=0o700)
+    return folder
+
+
+def secret(path: Path) -> str:
+    """Return the secret in the file, made at the first call and readable by its owner alone."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    return path.read_text().strip()
+
+
+def database(url: str, folder: Path) -> dict[str, Any]:
+    """Return Django's entry for the main database: PostgreSQL when a URL is given, else SQLite below `folder`."""
+    if url:
+        parts = urllib.parse.urlsplit(url)
+        if parts.scheme != "postgresql":
+            raise SystemExit(f'PINGYI_DATABASE is "{url}": write postgresql://user@host:port/name, or leave it empty')
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": parts.path.lstrip("/"),
+            "USER": parts.username or "",
+            "PASSWORD": parts.password or "",
+            "HOST": parts.hostname or "",
+            "PORT": parts.port or "",
+            "CONN_MAX_AGE": 60,
+            "CONN_HEALTH_CHECKS": True,
+        }
+    mode = journal(SQLITE)
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": folder / "pingyi.sqlite3",
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": f"PRAGMA journal_mode={mode}; PRAGMA synchronous=FULL; PRAGMA cache_size=-20000;",
+        },
+        "TEST": {"NAME": os.environ.get("PINGYI_TEST_SQLITE") or None},
+    }
+
+
+os.umask(0o077)
+SQLITE = one_sqlite()
+DATA = data_folder()
+KEYS = DATA / "keys"
+DEBUG = False
+SECRET_KEY = os.environ.get("PINGYI_SECRET_KEY") or secret(KEYS / "django.secret")
+ALLOWED_HOSTS = os.environ.get("PINGYI_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
+SITE_HOST = os.environ.get("PINGYI_SITE", "pingyi.local")  # the first part of every log's origin
+LAN = env_flag("PINGYI_LAN")
+TLS = env_flag("PINGYI_TLS")  # a proxy in front speaks HTTPS
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "pingyi.web",
+    "pingyi.ledger",
+    "pingyi.flow",
+    "pingyi.people",
+    "pingyi.season",
+    "pingyi.meeting",
+    "pingyi.ballot",
+    "pingyi.result",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "pingyi.web.policy.ContentPolicy",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "pingyi.web.policy.Refusals",
+]
+ROOT_URLCONF = "pingyi.urls"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "pingyi.web.context.site",
+            ],
+            "builtins": ["pingyi.web.templatetags.pingyi"],
+        },
+    }
+]
+DATABASES = {"default": database(os.environ.get("PINGYI_DATABASE", ""), DATA)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "people.User"
+LOGIN_URL = "people:sign_in"
+LOGIN_REDIRECT_URL = "web:desk"
+LOGOUT_REDIRECT_URL = "web:home"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = TLS
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SECURE = TLS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "pingyi.web.views.errors.csrf_failure"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TLS else None
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [PACKAGE / "web" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+STATIC_URL = "/static/"
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

@@ -1,0 +1,119 @@
+"""Uploaded tables: .csv or .xlsx bytes to rows of text; knows no column and writes nothing."""
+
+import csv
+import io
+import unicodedata
+import zipfile
+from dataclasses import dataclass
+
+MAX_BYTES = 32 * 1024 * 1024
+MAX_ROWS = 500_000
+MAX_COLUMNS = 200
+MAX_UNPACKED = 400 * 1024 * 1024
+
+
+class UnreadableSheet(ValueError):
+    """An upload that is no table; the text says why and what to send instead. `code` names the wording."""
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(f"{code} {detail}".strip())
+        self.code = code
+        self.detail = detail
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row; `number` counts from 1 with the header as 1, as spreadsheet programs show it."""
+
+    number: int
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A header and the rows below it that are not empty; every row has as many cells as the header."""
+
+    header: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+def read(name: str, raw: bytes) -> Table:
+    """Read the first sheet of an .xlsx, or a .csv in UTF-8 or GB 18030.
+
+    Raises UnreadableSheet: too large, another kind of file, broken, or without a header.
+    """
+    if len(raw) > MAX_BYTES:
+        raise UnreadableSheet("too_large", f"{len(raw) // 1024 // 1024} MB")
+    ending = name.lower().rpartition(".")[2]
+    if ending not in ("csv", "xlsx"):
+        raise UnreadableSheet("wrong_kind", name)
+    grid = _xlsx(raw) if ending == "xlsx" else _csv(raw)
+    if len(grid) > MAX_ROWS:
+        raise UnreadableSheet("too_many_rows", str(len(grid)))
+    return _table(grid)
+
+
+def _table(grid: list[list[str]]) -> Table:
+    while grid and not any(grid[0]):
+        raise UnreadableSheet("no_header")
+    if not grid:
+        raise UnreadableSheet("no_header")
+    header = tuple(grid[0])
+    while header and not header[-1]:
+        header = header[:-1]
+    if len(header) > MAX_COLUMNS:
+        raise UnreadableSheet("too_many_columns", str(len(header)))
+    rows = []
+    for number, cells in enumerate(grid[1:], start=2):
+        if any(cells[len(header) :]):
+            raise UnreadableSheet("beyond_header", str(number))
+        if any(cells):
+            padded = cells + [""] * (len(header) - len(cells))
+            rows.append(Row(number, tuple(padded[: len(header)])))
+    return Table(header, tuple(rows))
+
+
+def _csv(raw: bytes) -> list[list[str]]:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = raw.decode(encoding)
+            break
+        except UnicodeDecodeError:
+            continue
+    else:
+        raise UnreadableSheet("encoding")
+    if "\0" in text:
+        raise UnreadableSheet("broken", "NUL")
+    try:
+        return [[_clean(cell) for cell in row] for row in csv.reader(io.StringIO(text, newline=""), strict=True)]
+    except csv.Error as error:
+        raise UnreadableSheet("broken", str(error)) from error
+
+
+def _xlsx(raw: bytes) -> list[list[str]]:
+    import python_calamine  # a native library, loaded only when a workbook comes
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as parts:
+            if sum(part.file_size for part in parts.infolist()) > MAX_UNPACKED:
+                raise UnreadableSheet("too_large")
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(raw))
+        grid = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
+    except (python_calamine.CalamineError, zipfile.BadZipFile, IndexError, ValueError) as error:
+        if isinstance(error, UnreadableSheet):
+            raise
+        raise UnreadableSheet("broken", str(error)) from error
+    return [[_text(cell) for cell in row] for row in grid]
+
+
+def _text(cell: object) -> str:
+    if isinstance(cell, bool):
+        return str(cell)
+    if isinstance(cell, float):
+        # A workbook stores 92.35 as a binary float; repr gives back the decimal that was typed.
+        return str(int(cell)) if cell.is_integer() else repr(cell)
+    return _clean(str(cell))
+
+
+def _clean(cell: str) -> str:
+    return unicodedata.normalize("NFC", cell).strip()

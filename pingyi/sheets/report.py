@@ -1,0 +1,53 @@
+"""The row-by-row report on an uploaded table: what is wrong, where, and what is allowed."""
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from pingyi.sheets.read import UnreadableSheet
+
+SHOWN = 200
+
+
+@dataclass(frozen=True)
+class RowFault:
+    """One fault. row: as spreadsheet programs count, header = 1; column: the header's text or empty."""
+
+    row: int
+    column: str
+    message: str
+
+
+@dataclass
+class Report:
+    """All faults found; at most SHOWN are kept, the rest are counted."""
+
+    faults: list[RowFault] = field(default_factory=list)
+    more: int = 0
+
+    def add(self, row: int, column: str, message: str) -> None:
+        """Note one fault."""
+        if len(self.faults) < SHOWN:
+            self.faults.append(RowFault(row, column, message))
+        else:
+            self.more += 1
+
+    @property
+    def clean(self) -> bool:
+        """Tell whether nothing is wrong."""
+        return not self.faults
+
+
+def unreadable(error: UnreadableSheet) -> str:
+    """Return what to tell the person whose upload is no table."""
+    words = {
+        "too_large": _("The file is larger than 32 MB (%(detail)s). Split it."),
+        "wrong_kind": _("“%(detail)s” is neither .csv nor .xlsx. Save the table in one of these forms."),
+        "too_many_rows": _("The table has %(detail)s rows; at most 500,000. Split it."),
+        "too_many_columns": _("The table has %(detail)s columns; at most 200."),
+        "no_header": _("The first row is empty; it must hold the column names. Use the template."),
+        "beyond_header": _("Row %(detail)s has cells to the right of the last column name."),
+        "encoding": _("The text is neither UTF-8 nor GB 18030. Save the file as CSV UTF-8 or .xlsx."),
+        "broken": _("The file is damaged and cannot be read (%(detail)s). Save it again."),
+    }
+    return words[error.code] % {"detail": error.detail}

@@ -1,0 +1,128 @@
+"""Tags and filters of every template: assets, words, labels in the page's language, figures."""
+
+import functools
+import hashlib
+from collections.abc import Iterable, Mapping
+
+from django import template
+from django.conf import settings
+from django.utils.translation import get_language, gettext
+
+from pingyi.core import exact
+from pingyi.result import texts as result_texts
+from pingyi.result.queries import Part
+from pingyi.season import texts as season_texts
+from pingyi.web import words
+
+register = template.Library()
+NUMBERS = ("points", "weight", "minimum", "floor", "maximum", "least")
+
+
+@register.simple_tag
+def asset(name: str) -> str:
+    """Return the address of a static file with the digest of its content."""
+    return f"{settings.STATIC_URL}{name}?v={_digest(name)}"
+
+
+@register.filter
+def word(key: object) -> str:
+    """Return the word for a key of the program."""
+    if isinstance(key, bool):
+        return words.word("true" if key else "false")
+    return words.word(str(key))
+
+
+@register.filter
+def lang(label: object) -> str:
+    """Return a {zh, en} label in the page's language."""
+    if not isinstance(label, Mapping):
+        return str(label or "")
+    return str(label.get("en" if get_language() == "en" else "zh") or "")
+
+
+@register.filter
+def title(season: object) -> str:
+    """Return the title of a season in the page's language."""
+    return str(getattr(season, "title_en" if get_language() == "en" else "title_zh", ""))
+
+
+@register.filter
+def office_name(office: object) -> str:
+    """Return the name of an office in the page's language."""
+    return str(getattr(office, "name_en" if get_language() == "en" else "name_zh", ""))
+
+
+@register.filter
+def look(mapping: object, key: object) -> object:
+    """Return mapping[key], or nothing."""
+    return mapping.get(str(key), "") if isinstance(mapping, Mapping) else ""
+
+
+@register.filter
+def two(figure: str) -> str:
+    """Return a six-decimal figure cut for a table: two decimals, rounded half up; empty stays empty."""
+    return exact.fixed(exact.rounded(exact.parse(figure), 2, "half_up"), 2) if figure else ""
+
+
+@functools.cache
+def _digest(name: str) -> str:
+    path = settings.PACKAGE / "web" / "static" / name
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+
+
+@register.filter
+def unlocalized(value: object) -> str:
+    """Return a number or text as it is, without separators of the language."""
+    return str(value)
+
+
+@register.filter
+def after_dot(path: str) -> str:
+    """Return the last part of a dotted path."""
+    return path.rpartition(".")[2]
+
+
+@register.filter
+def split_plus(text: str) -> list[str]:
+    """Return the parts of a text joined by +."""
+    return text.split("+")
+
+
+@register.filter
+def kind_word(key: str) -> str:
+    """Return the word for a kind of body."""
+    return season_texts.kind(key)
+
+
+@register.filter
+def rule_word(key: str) -> str:
+    """Return the words for a rule of the trace."""
+    return gettext(result_texts.RULES.get(key, key))
+
+
+@register.filter
+def fact_word(key: str) -> str:
+    """Return the words for a fact of the trace, or the fact itself."""
+    return gettext(result_texts.FACTS[key]) if key in result_texts.FACTS else key
+
+
+@register.filter
+def note_words(text: str, parts: Iterable[Part]) -> str:
+    """Return a note of results.csv as a sentence."""
+    return words.note(text, {part.key: lang(part.label) for part in parts})
+
+
+@register.filter
+def readable(value: object) -> str:
+    """Return a value of a scheme for people: labels of rows, members of lists, yes and no."""
+    if isinstance(value, bool):
+        return word(value)
+    if isinstance(value, Mapping):
+        if "label" in value:
+            return " ".join([lang(value["label"]), *(str(value[key]) for key in NUMBERS if key in value)])
+        if set(value) == {"zh", "en"}:
+            return lang(value)
+        return " · ".join(f"{name} {readable(inner)}" for name, inner in value.items())
+    if isinstance(value, list | tuple):
+        return "；".join(readable(inner) for inner in value) or "—"
+    return str(value)

@@ -1,0 +1,95 @@
+"""The public pages: home, a season, one agency's why, the rules, the log, the bundle, history."""
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from pingyi.core.errors import Missing
+from pingyi.ledger.models import Log
+from pingyi.people import queries as people
+from pingyi.policy import load as policy
+from pingyi.result import actions as results_actions
+from pingyi.result import queries as results
+from pingyi.season import access
+from pingyi.season import queries as seasons
+from pingyi.season.models import Season
+from pingyi.web import history as past
+from pingyi.web import rules as rule_pages
+
+LOG_LINES = 200
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Show the seasons that anybody may know of."""
+    page = {"seasons": list(access.public_seasons()[:100]), "accounts": people.demo_accounts()}
+    return render(request, "web/home.html", page)
+
+
+@require_safe
+def history(request: HttpRequest) -> HttpResponse:
+    """Show the results of 2018-2020 and the roster of 2021-2025."""
+    return render(request, "web/history.html", {"history": past.history()})
+
+
+@require_safe
+def season(request: HttpRequest, office: str, key: str) -> HttpResponse:
+    """Show a season: its roster from the freeze on, its result once it is published."""
+    found = access.get_public_season(office, key)
+    log = Log.objects.get(pk=seasons.log_id(found))
+    page = {
+        "season": found,
+        "agencies": seasons.agencies(found),
+        "sheet": results.sheet(found) if _shown(found) else None,
+        "fingerprint": seasons.fingerprint(found),
+        "decisions": seasons.decisions(found).exclude(kind="assume") if _shown(found) else (),
+        "log": log,
+        "key_fingerprint": log.key.fingerprint,
+    }
+    return render(request, "web/season.html", page)
+
+
+@require_safe
+def agency(request: HttpRequest, office: str, key: str, agency: str) -> HttpResponse:
+    """Show one agency's published result and the why behind every number."""
+    found = access.get_public_season(office, key)
+    if not _shown(found):
+        raise Missing("the result is not published yet")
+    return render(request, "web/agency.html", {"season": found, "row": results.explained(found, agency)})
+
+
+@require_safe
+def rules(request: HttpRequest, office: str, key: str) -> HttpResponse:
+    """Show every rule of a season with the article it rests on."""
+    found = access.get_public_season(office, key)
+    sections = rule_pages.sections(seasons.document(found))
+    page = {"season": found, "sections": sections, "fingerprint": seasons.fingerprint(found)}
+    return render(request, "web/rules.html", page | {"documents": policy.register()})
+
+
+@require_safe
+def log(request: HttpRequest, office: str, key: str) -> HttpResponse:
+    """Show the season's ledger, oldest first, by pages."""
+    found = access.get_public_season(office, key)
+    head = Log.objects.get(pk=seasons.log_id(found))
+    start = request.GET.get("from", "")
+    first = min(int(start), head.size) if start.isdigit() and len(start) < 10 else 0
+    rows = list(head.entries.filter(index__gte=first).order_by("index")[:LOG_LINES])
+    page = {"season": found, "head": head, "rows": rows, "first": first, "after": first + len(rows)}
+    return render(request, "web/log.html", page | {"before": max(0, first - LOG_LINES)})
+
+
+@require_safe
+def bundle(_request: HttpRequest, office: str, key: str) -> HttpResponseBase:
+    """Send the published bundle as a zip."""
+    found = access.get_public_season(office, key)
+    if results.publication(found) is None:
+        raise Missing("the bundle is not published yet")
+    stored = results.archive_path(results_actions.finish_publication(found))
+    name = f"pingyi-{office}-{key}.zip"
+    return FileResponse(stored.open("rb"), as_attachment=True, filename=name, content_type="application/zip")
+
+
+def _shown(season: Season) -> bool:
+    return season.state in ("published", "archived")
