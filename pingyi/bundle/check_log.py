@@ -49,7 +49,7 @@ def logs(bundle: Source, given: Manifest, outside: Key | None) -> tuple[Log | No
 
     outside: the key that the verifying person brought along, if any.
     """
-    key, result = _bundle_key(given, outside)
+    key, result = _expected_key(given, outside)
     log, failures = _read(bundle, SEASON)
     result += failures
     if log is not None:
@@ -64,13 +64,14 @@ def logs(bundle: Source, given: Manifest, outside: Key | None) -> tuple[Log | No
     return log, result
 
 
-def _bundle_key(given: Manifest, outside: Key | None) -> tuple[Key | None, list[Failure]]:
+def _expected_key(given: Manifest, outside: Key | None) -> tuple[Key | None, list[Failure]]:
+    """Return the key that must have signed: the one from outside, else the one of bundle.json."""
     try:
         key = note.parse_key(given.key)
     except BadNote as error:
-        return None, [Failure(3, manifest.NAME, str(error))]
+        return outside, [Failure(3, manifest.NAME, str(error))]
     if outside is not None and outside != key:
-        return key, [Failure(3, manifest.NAME, f"its key is {key.text}; the key you gave is {outside.text}")]
+        return outside, [Failure(3, manifest.NAME, f"its key is {key.text}; the key you gave is {outside.text}")]
     return key, []
 
 

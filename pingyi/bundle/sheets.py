@@ -44,7 +44,7 @@ def raters(raw: bytes, season: Frame, found: Findings) -> tuple[tuple[Rater, ...
 class Sheets:
     """marks.csv as read: rows for the engine, and the same rows as text for the commitments.
 
-    texts: None = marks.csv cannot be read.
+    texts: without the rows that name an unknown component, rater, agency or item; None = marks.csv cannot be read.
     """
 
     marks: tuple[Mark, ...]
@@ -58,7 +58,7 @@ def marks(raw: bytes, season: Frame, known: Known, found: Findings) -> Sheets:
     read = tuple(check.row(number, row) for number, row in rows)
     frame.check_order(rows, check.place, MARK_ORDER, found)
     _check_lines(rows, season, found)
-    return Sheets(read, rows.rows if rows.whole else None)
+    return Sheets(read, [row for row in rows.rows if check.is_known(row)] if rows.whole else None)
 
 
 def _sheet(number: int, component: str, sheets: Mapping[str, Marks], found: Findings) -> Marks | None:
@@ -119,6 +119,16 @@ class _Checks:
         if known is None or roster is None:
             return None
         return self._components[component], rater.encode(), roster, known[0]
+
+    def is_known(self, row: Sequence[str]) -> bool:
+        """Tell whether component, rater, agency and item of the row stand in the other files."""
+        component, rater, agency, item = row[:4]
+        roster = self._season.agencies
+        return (
+            (component, item) in self._items
+            and (roster is None or agency in roster)
+            and (self._known is None or (component, rater) in self._known)
+        )
 
     def _rater(self, number: int, row: Sequence[str], part: Marks) -> None:
         component, rater, agency, _, _, status = row

@@ -89,7 +89,8 @@ def subject_id(subject: Subject) -> str:
 def _propose(act: Act, payload: str, actor: Actor, now: datetime, other: Proposal | None) -> Turn:
     if other is not None and act.move != "decide":
         raise Conflict(
-            'what "{move}" would bind was changed after it was proposed on {day}; decline that proposal and propose again',
+            'what "{move}" would bind was changed after it was proposed on {day};'
+            " decline that proposal and propose again",
             move=act.move,
             day=other.proposed_at.date(),
         )

@@ -24,10 +24,14 @@ def open_log(origin: str, vkey: str) -> Log:
     """
     note.parse_key(vkey)
     if not note.is_name(origin):
-        raise Refused(f'"{origin}" cannot be the origin of a log: it must not be empty or hold a space or a plus')
+        raise Refused(
+            '"{origin}" cannot be the origin of a log: it must not be empty or hold a space or a plus', origin=origin
+        )
     log, _ = Log.objects.get_or_create(origin=origin, defaults={"vkey": vkey})
     if log.vkey != vkey:
-        raise Refused(f'the log "{origin}" exists with the key {log.vkey}, not {vkey}')
+        raise Refused(
+            'the log "{origin}" exists with the key {key}, not {other}', origin=origin, key=log.vkey, other=vkey
+        )
     return log
 
 
@@ -69,7 +73,12 @@ def sign_checkpoint(log_id: int, signer: note.Signer, known: Sequence[str] = ())
     with transaction.atomic(durable=True):
         log = _locked(log_id)
         if signer.key.text != log.vkey:
-            raise NotSigned(f'the log "{log.origin}" has the key {log.vkey}, not {signer.key.text}')
+            raise NotSigned(
+                'the log "{origin}" has the key {key}, not {other}',
+                origin=log.origin,
+                key=log.vkey,
+                other=signer.key.text,
+            )
         last = log.checkpoints.order_by("-size").first()
         trusted = last.size if last else 0
         root = _agreed_root(log, trusted, [*([last.note] if last else []), *known])
@@ -84,7 +93,7 @@ def _locked(log_id: int) -> Log:
     try:
         return Log.objects.select_for_update().get(pk=log_id)
     except Log.DoesNotExist as error:
-        raise Missing(f"there is no log {log_id}") from error
+        raise Missing("there is no log {number}", number=log_id) from error
 
 
 def _agreed_root(log: Log, trusted: int, notes: Sequence[str]) -> bytes:
@@ -92,12 +101,19 @@ def _agreed_root(log: Log, trusted: int, notes: Sequence[str]) -> bytes:
     anchors = [_anchor(log, each) for each in notes]
     roots = tree.roots_at(_stored_leaves(log, trusted), [log.size, *(anchor.size for anchor in anchors)])
     if log.size not in roots or roots[log.size] != _head_root(log):
-        raise NotSigned(f'the entries of "{log.origin}" do not give the root of its head at {log.size} entries')
+        raise NotSigned(
+            'the entries of "{origin}" do not give the root of its head at {size} entries',
+            origin=log.origin,
+            size=log.size,
+        )
     for anchor in anchors:
         if roots[anchor.size] != anchor.root:
             raise NotSigned(
-                f'the first {anchor.size} entries of "{log.origin}" give the root {roots[anchor.size].hex()}, '
-                f"but {anchor.root.hex()} was signed"
+                'the first {size} entries of "{origin}" give the root {root}, but {signed} was signed',
+                size=anchor.size,
+                origin=log.origin,
+                root=roots[anchor.size].hex(),
+                signed=anchor.root.hex(),
             )
     return roots[log.size]
 
@@ -106,11 +122,16 @@ def _anchor(log: Log, signed: str) -> note.Checkpoint:
     try:
         found = note.open_checkpoint(signed, log.key, log.origin)
     except note.BadNote as error:
-        raise NotSigned(f'an earlier checkpoint of "{log.origin}" cannot be read: {error}') from error
+        raise NotSigned(
+            'an earlier checkpoint of "{origin}" cannot be read: {reason}', origin=log.origin, reason=error
+        ) from error
     if found.size > log.size:
         raise NotSigned(
-            f'the log "{log.origin}" has {log.size} entries, but {found.size} were signed; '
-            "restore the newer state before anything is signed"
+            'the log "{origin}" has {size} entries, but {signed} were signed; '
+            "restore the newer state before anything is signed",
+            origin=log.origin,
+            size=log.size,
+            signed=found.size,
         )
     return found
 
@@ -132,11 +153,20 @@ def _stored_leaves(log: Log, trusted: int) -> Iterator[bytes]:
     for index, leaf, raw in rows.filter(index__gte=trusted).values_list("index", "leaf", "raw").iterator():
         expected = _next_index(log, expected, index)
         if tree.leaf_hash(raw.encode()).hex() != leaf:
-            raise NotSigned(f'entry {index} of "{log.origin}" does not give the leaf that is stored with it')
+            raise NotSigned(
+                'entry {index} of "{origin}" does not give the leaf that is stored with it',
+                index=index,
+                origin=log.origin,
+            )
         yield bytes.fromhex(leaf)
 
 
 def _next_index(log: Log, expected: int, index: int) -> int:
     if index != expected:
-        raise NotSigned(f'"{log.origin}" has entry {index} where entry {expected} belongs')
+        raise NotSigned(
+            '"{origin}" has entry {index} where entry {expected} belongs',
+            origin=log.origin,
+            index=index,
+            expected=expected,
+        )
     return expected + 1

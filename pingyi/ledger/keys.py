@@ -26,7 +26,7 @@ def create(folder: Path, name: str) -> note.Key:
     the folder.
     """
     if not note.is_name(name):
-        raise KeyRefused(f'"{name}" cannot name a key: it must not be empty or hold a space or a plus')
+        raise KeyRefused('"{name}" cannot name a key: it must not be empty or hold a space or a plus', name=name)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     _refuse_readable(folder, folder.stat())
     private = Ed25519PrivateKey.generate()
@@ -35,7 +35,7 @@ def create(folder: Path, name: str) -> note.Key:
     try:
         files.create(path, _encoded(key, private))
     except FileExistsError as error:
-        raise KeyRefused(f"{path} exists; a key is never overwritten") from error
+        raise KeyRefused("{path} exists; a key is never overwritten", path=path) from error
     return key
 
 
@@ -48,9 +48,9 @@ def load(folder: Path, name: str) -> note.Signer:
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
     except FileNotFoundError as error:
-        raise Missing(f'there is no key "{name}" in {folder}') from error
+        raise Missing('there is no key "{name}" in {folder}', name=name, folder=folder) from error
     except OSError as error:
-        raise KeyRefused(f"{path} cannot be opened: {error.strerror}") from error
+        raise KeyRefused("{path} cannot be opened: {reason}", path=path, reason=error.strerror) from error
     with os.fdopen(handle, "rb") as file:
         _refuse_readable(folder, folder.stat())
         _refuse_readable(path, os.fstat(file.fileno()))
@@ -64,7 +64,9 @@ def _path(folder: Path, name: str) -> Path:
 def _refuse_readable(path: Path, found: os.stat_result) -> None:
     if found.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         mode = "700" if stat.S_ISDIR(found.st_mode) else "600"
-        raise KeyRefused(f"{path} is open to other users of this machine; close it with: chmod {mode} {path}")
+        raise KeyRefused(
+            "{path} is open to other users of this machine; close it with: chmod {mode} {path}", path=path, mode=mode
+        )
 
 
 def _encoded(key: note.Key, private: Ed25519PrivateKey) -> bytes:
@@ -77,8 +79,10 @@ def _signer(path: Path, name: str, content: bytes) -> note.Signer:
         raw = base64.b64decode(content.decode().rstrip("\n").split("+", 4)[4], validate=True)
         private = Ed25519PrivateKey.from_private_bytes(raw[1:])
     except (UnicodeDecodeError, IndexError, binascii.Error, ValueError) as error:
-        raise KeyRefused(f"{path} holds no key; restore it from the backup or the recovery sheet") from error
+        raise KeyRefused("{path} holds no key; restore it from the backup or the recovery sheet", path=path) from error
     key = note.Key(name, private.public_key().public_bytes_raw())
     if _encoded(key, private) != content:
-        raise KeyRefused(f'{path} does not hold the key "{name}", or is damaged; restore it from the backup')
+        raise KeyRefused(
+            '{path} does not hold the key "{name}", or is damaged; restore it from the backup', path=path, name=name
+        )
     return note.Signer(key, private.sign)

@@ -98,10 +98,15 @@ def publish(log: Log, folder: Path) -> int:
     """
     latest = Checkpoint.objects.filter(log=log).order_by("-size").first()
     if latest is None:
-        raise NotPublished(f'the log "{log.origin}" has no signed checkpoint yet')
+        raise NotPublished('the log "{origin}" has no signed checkpoint yet', origin=log.origin)
     since = _published_size(log, folder)
     if since > latest.size:
-        raise NotPublished(f"{folder} has {since} entries, the log only {latest.size}; restore the newer log first")
+        raise NotPublished(
+            "{folder} has {published} entries, the log only {size}; restore the newer log first",
+            folder=folder,
+            published=since,
+            size=latest.size,
+        )
     edge: list[bytes] = []
     fresh, rest = _write_leaves(log, folder, since, latest.size)
     level = 0
@@ -112,7 +117,7 @@ def publish(log: Log, folder: Path) -> int:
             break
         fresh, rest = _write_level(folder, level, since, fresh)
     if tree.Frontier(latest.size, tuple(edge)).root().hex() != latest.root:
-        raise NotPublished(f"{folder} does not give the signed root; publish into an empty folder")
+        raise NotPublished("{folder} does not give the signed root; publish into an empty folder", folder=folder)
     folder.mkdir(parents=True, exist_ok=True)
     files.replace(folder / CHECKPOINT, latest.note.encode())
     _drop_outgrown(folder, since, latest.size)
@@ -134,7 +139,9 @@ def _published_size(log: Log, folder: Path) -> int:
     try:
         return note.open_checkpoint(found, log.key, log.origin).size
     except note.BadNote as error:
-        raise NotPublished(f"{folder / CHECKPOINT} is no checkpoint of this log: {error}") from error
+        raise NotPublished(
+            "{path} is no checkpoint of this log: {reason}", path=folder / CHECKPOINT, reason=error
+        ) from error
 
 
 def _write_leaves(log: Log, folder: Path, since: int, size: int) -> tuple[list[bytes], list[bytes]]:
@@ -174,9 +181,9 @@ def _published(folder: Path, tile: Tile) -> list[bytes]:
     try:
         content = path.read_bytes()
     except FileNotFoundError as error:
-        raise NotPublished(f"{path} is missing; publish into an empty folder") from error
+        raise NotPublished("{path} is missing; publish into an empty folder", path=path) from error
     if len(content) != tile.width * tree.WIDTH:
-        raise NotPublished(f"{path} has {len(content)} bytes; publish into an empty folder")
+        raise NotPublished("{path} has {size} bytes; publish into an empty folder", path=path, size=len(content))
     return [content[at : at + tree.WIDTH] for at in range(0, len(content), tree.WIDTH)]
 
 

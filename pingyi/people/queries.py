@@ -12,6 +12,11 @@ def demo_accounts() -> list[str]:
     return [f"{row.username} / {DEMO_PASSWORDS.get(row.username, '-')}  {row.name}" for row in people]
 
 
+def has_demonstration() -> bool:
+    """Tell whether this data folder holds the demonstration; every page then says so."""
+    return Office.objects.filter(is_demo=True).exists()
+
+
 def public_offices() -> list[Office]:
     """Return every office."""
     return list(Office.objects.order_by("pk"))

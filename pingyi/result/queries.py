@@ -23,11 +23,20 @@ from pingyi.vault import store
 
 
 @dataclass(frozen=True)
+class Part:
+    """One component as a column."""
+
+    key: str
+    label: Mapping[str, str]
+    weight: str
+
+
+@dataclass(frozen=True)
 class Row:
-    """One agency's line of a result table. figures: six-decimal texts in the order of the parts."""
+    """One agency's line of a result table. cells: each part with its figure as a six-decimal text or empty."""
 
     agency: Agency
-    figures: tuple[str, ...]
+    cells: tuple[tuple[Part, str], ...]
     total: str
     grade: str
     grade_label: Mapping[str, str]
@@ -37,15 +46,6 @@ class Row:
     notes: tuple[str, ...]
     distance: str
     flips: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Part:
-    """One component as a column."""
-
-    key: str
-    label: Mapping[str, str]
-    weight: str
 
 
 @dataclass(frozen=True)
@@ -163,7 +163,7 @@ def _row(scheme: Scheme, labels: Mapping[str, Mapping[str, str]], run: Run, stan
     cases = [line.split(",") for line in run.sensitivity.splitlines()]
     return Row(
         agency=standing.agency,
-        figures=tuple(found.get(part.key, "") for part in scheme.components),
+        cells=tuple((part, found.get(part.key, "")) for part in _parts(scheme, labels)),
         total=standing.total,
         grade=standing.grade,
         grade_label=labels.get(f"result.grades.{standing.grade}", {}),

@@ -48,8 +48,7 @@ COLUMNS = {column for header in INPUTS.values() for column in header}.union(
 )
 
 CHUNK = 1 << 20
-LARGEST = 128 << 20  # a file that must be held in memory
-LARGEST_BALLOTS = 1 << 30
+LARGEST = {".csv": 128 << 20, ".json": 32 << 20, "ballots.csv": 1 << 30, "checkpoint": 1 << 20}  # held in memory
 LARGEST_ARCHIVE = 4 << 30
 MOST_ENTRIES = 50000
 MOST_FAULTS = 1000  # listed for one file in one step; the rest is only counted
@@ -341,16 +340,18 @@ def open_source(path):
         if os.path.isdir(path):
             return Folder(path)
         if not stat.S_ISREG(os.stat(path).st_mode):
-            raise Unreadable("%s is neither a folder nor a file" % plain(path))
+            raise Unreadable("%s is neither a folder nor a file" % path)
         return Archive(path)
     except (OSError, ValueError) as error:
-        raise Unreadable("%s: %s" % (plain(path), getattr(error, "strerror", None) or error)) from error
+        raise Unreadable("%s: %s" % (path, getattr(error, "strerror", None) or error)) from error
 
 
-def load(source, name, largest=LARGEST):
-    """Return all bytes of a file; raises Broken when it is missing, damaged or larger than `largest`."""
+def load(source, name):
+    """Return all bytes of a file; raises Broken when it is missing, damaged or too large to hold."""
     if name not in source.names():
         raise Broken("is missing")
+    base = name.rpartition("/")[2]
+    largest = LARGEST.get(base) or LARGEST[os.path.splitext(base)[1]]
     pieces, size = [], 0
     for piece in source.chunks(name):
         size += len(piece)
@@ -362,7 +363,7 @@ def load(source, name, largest=LARGEST):
 
 # ------------------------------------------------------------------------------------------------ text
 
-DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{0,5}[1-9])?")
+DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,6})?")
 INTEGER = re.compile(r"0|[1-9][0-9]{0,11}")
 IDENT = re.compile(r"[a-z][a-z0-9_]{0,31}")
 ROLES = re.compile(r"[a-z][a-z0-9_]{0,31}(?:\+[a-z][a-z0-9_]{0,31})*")
@@ -374,7 +375,7 @@ FIELD = re.compile(r'"((?:[^"]|"")*)"|([^",\r\n]*)')
 @functools.lru_cache(maxsize=1 << 16)
 def decimal(text):
     """Return the exact value of a decimal of FORMATS 1, or None when the text is none."""
-    if not DECIMAL.fullmatch(text) or text == "-0":
+    if not DECIMAL.fullmatch(text):
         return None
     return Fraction(text)
 
@@ -621,6 +622,7 @@ BUNDLE = {
     "season": TEXT,
     "title": LABELS,
     "engine": words("v1"),
+    "origin": TEXT,
     "key": TEXT,
     "files": OBJECT,
 }
@@ -1244,7 +1246,7 @@ def score(folder):
         with open_source(folder) as source:
             for name in ("scheme.json", *INPUTS):
                 try:
-                    blobs[name] = load(source, name, LARGEST_BALLOTS if name == "ballots.csv" else LARGEST)
+                    blobs[name] = load(source, name)
                 except Broken as error:
                     faults.add(name, str(error))
     except Unreadable as error:
@@ -1458,7 +1460,7 @@ def read_entry(line):
     wrong = [fault] if fault else []
     kind = entry.get("k")
     if kind == "ballot":
-        return None, wrong + ["a ballot has the fields c and k, and c is a SHA-256 in hex"]
+        return None, wrong or ["a ballot has the fields c and k, and c is a SHA-256 in hex"]
     if not isinstance(kind, str) or kind not in ENTRY:
         return None, wrong + ["the kind %s is unknown" % show(kind)]
     fields = {"k", "at", "by", *ENTRY[kind].split()}
@@ -1607,7 +1609,7 @@ class Verification:
         """Hash one file, keep it when later steps read it, and compare its digest with bundle.json."""
         try:
             if name in (*BOUND, "trace.json"):
-                raw = load(self.source, name, LARGEST_BALLOTS if name == "ballots.csv" else LARGEST)
+                raw = load(self.source, name)
                 self.blobs[name], digest = raw, hashlib.sha256(raw)
             else:
                 digest = hashlib.sha256()
@@ -1682,7 +1684,7 @@ class Verification:
             log = read_log(self.source, entries, self.faults)
         if note in self.names and key is not None:
             try:
-                checkpoint = open_checkpoint(load(self.source, note, CHUNK), key)
+                checkpoint = open_checkpoint(load(self.source, note), key)
             except (Broken, ValueError) as error:
                 self.fail(note, str(error))
         if log is not None and checkpoint is not None:
@@ -1703,6 +1705,8 @@ class Verification:
         if self.checkpoint is None:
             return None
         origin = self.checkpoint.origin
+        if self.bundle.get("origin") != freeze["origin"]:
+            self.fail("bundle.json", "the origin is not the one in the freeze entry, %s" % show(freeze["origin"]))
         if origin != freeze["origin"]:
             self.fail(note, "the origin is %s, the freeze entry says %s" % (show(origin), show(freeze["origin"])))
         if origin.count("/") < 2 or not all(origin.split("/")) or not origin.endswith("/%s" % self.season):
@@ -1730,7 +1734,7 @@ class Verification:
             _, checkpoint = self.read_pair(folder, key)
             if checkpoint is not None:
                 anchor = merged[number - 1][1]["checkpoint"]
-                whole = load(self.source, folder + "/checkpoint", CHUNK).decode("utf-8")
+                whole = load(self.source, folder + "/checkpoint").decode("utf-8")
                 if anchor not in (checkpoint.text, whole):
                     self.fail(folder + "/checkpoint", "is not the one in meeting_merged")
 

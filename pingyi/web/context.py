@@ -1,7 +1,10 @@
 """What every template knows: the language and the same page in the other one."""
 
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
+
+from pingyi.people.queries import has_demonstration
 
 
 def site(request: HttpRequest) -> dict[str, object]:
@@ -10,4 +13,4 @@ def site(request: HttpRequest) -> dict[str, object]:
     path = request.get_full_path()
     twin = path.removeprefix("/en") if path.startswith("/en/") else f"/en{path}"
     office = getattr(request.user, "office", None) if hasattr(request, "user") else None
-    return {"english": english, "twin": twin, "office": office}
+    return {"english": english, "twin": twin, "office": office, "demonstration": SimpleLazyObject(has_demonstration)}

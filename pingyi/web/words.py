@@ -22,7 +22,7 @@ WORDS = {
     # moves
     "freeze": gettext_noop("Freeze and open"),
     "decide": gettext_noop("Record a decision"),
-    "score": gettext_noop("Score"),
+    "score": gettext_noop("Compute the scores"),
     "announce": gettext_noop("Announce"),
     "publish": gettext_noop("Publish"),
     "marking_open": gettext_noop("Open marking"),

@@ -89,7 +89,7 @@ def test_folder_names_a_file_that_vanished(tmp_path):
     bundle = source.open_source(tmp_path)
     (tmp_path / "a.csv").unlink()
 
-    with pytest.raises(Unreadable, match="a.csv: cannot be read: No such file"):
+    with pytest.raises(Unreadable, match=r"a\.csv: cannot be read: No such file"):
         source.read(bundle, "a.csv")
 
 

@@ -130,7 +130,7 @@ def root(leaves: list[bytes]) -> bytes:
     return digest(b"\1", root(leaves[:left]), root(leaves[left:]))
 
 
-def act(kind: str, **fields: Any) -> Entry:
+def act(kind: str, /, **fields: Any) -> Entry:
     """Return an entry of the log that is not a ballot."""
     return {"k": kind, "at": AT, "by": "operator+approver", **fields}
 

@@ -1,4 +1,4 @@
-"""Checks the whole verifier on small sealed bundles: what holds, what is named, how it ends; it runs no other engine."""
+"""Checks the whole verifier on small sealed bundles: what holds, what is named, how it ends; no other engine runs."""
 
 import ast
 import json
@@ -314,6 +314,16 @@ def test_whatever_stops_the_reading_is_no_traceback(tmp_path, capsys, monkeypatc
     code = verify.main([str(tmp_path)])
 
     assert (code, capsys.readouterr().err.split(":")[0]) == (2, "UNREADABLE")
+
+
+@pytest.mark.parametrize(("name", "step"), [("trace.json", "1"), ("marks.csv", "1"), (CHECKPOINT, "3")])
+def test_file_too_large_to_hold_is_named(name, step, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(verify, "LARGEST", {**verify.LARGEST, name.rpartition("/")[2]: 20})
+
+    code, lines = run(sealed.seal(), tmp_path, capsys)
+
+    assert code == 1
+    assert lines[0] == f"FAIL {step} {name}: is larger than 20 bytes"
 
 
 def test_messages_carry_no_control_characters(tmp_path, capsys):

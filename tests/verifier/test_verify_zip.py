@@ -138,9 +138,12 @@ HOSTILE: list[tuple[str, Callable[[], bytes]]] = [
     ("differs from its directory", lambda: with_extra("x", b"a", local={"crc": 1})),
     ("differs from its directory", lambda: with_extra("x", b"a", offset=5)),
     ("ends too early", lambda: with_extra("x", b"a", offset=1 << 20)),
-    ("more than 4 GiB", lambda: raw_zip(
-        [*good(), *[member(f"x{n}", b"", method=8, size=0xFFFFFFF0, packed=b"\3\0") for n in range(2)]]
-    )),
+    (
+        "more than 4 GiB",
+        lambda: raw_zip(
+            [*good(), *[member(f"x{n}", b"", method=8, size=0xFFFFFFF0, packed=b"\3\0") for n in range(2)]]
+        ),
+    ),
     ("at most 50000", lambda: raw_zip(good(), count=50001)),
     ("is damaged", lambda: raw_zip(good(), count=len(GOOD) + 1)),
     ("more than its entries", lambda: raw_zip(good(), count=len(GOOD) - 1)),
@@ -150,7 +153,10 @@ HOSTILE: list[tuple[str, Callable[[], bytes]]] = [
     ("no folder and no zip", lambda: b""),
     ("bundle.json is missing", lambda: raw_zip([])),
     ("bundle.json is missing", lambda: raw_zip([member("demo/" + name, raw) for name, raw in GOOD.items()])),
-    ("bundle.json its size or check sum", lambda: raw_zip(good(bundle_json=member("bundle.json", GOOD["bundle.json"], crc=1)))),
+    (
+        "bundle.json its size or check sum",
+        lambda: raw_zip(good(bundle_json=member("bundle.json", GOOD["bundle.json"], crc=1))),
+    ),
 ]
 
 

@@ -1,0 +1,95 @@
+"""The fixed cast of every test that needs a database, and the database they use."""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from tests.support import world
+
+
+def pytest_configure(config):
+    """Fail a run whose environment would touch somebody's data: tests use a folder of their own."""
+    assert "PINGYI_DATA" in os.environ, "set PINGYI_DATA to an empty scratch folder; ./test does"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings():
+    """Leave Django's own test database in place: in memory on SQLite, test_* on PostgreSQL."""
+
+
+@pytest.fixture(autouse=True)
+def own_data_folder(tmp_path: Path, settings):
+    """Give each test its own folder for keys, vault and temporary files."""
+    folder = tmp_path / "data"
+    folder.mkdir(mode=0o700)
+    settings.DATA = folder
+    settings.KEYS = folder / "keys"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def office(db):
+    """An office of an invented county."""
+    return world.office()
+
+
+@pytest.fixture
+def operator(office):
+    """The office's operator: proposes."""
+    return world.user(office, "operator")
+
+
+@pytest.fixture
+def approver(office):
+    """The office's approver: turns the second key."""
+    return world.user(office, "approver")
+
+
+@pytest.fixture
+def auditor(office):
+    """The office's auditor: reads."""
+    return world.user(office, "auditor")
+
+
+@pytest.fixture
+def outsider(db):
+    """The operator of the next county."""
+    return world.user(world.office("next"), "operator")
+
+
+@pytest.fixture
+def client_of():
+    """Return a browser signed in as the given person."""
+
+    def signed_in(user):
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def drafted(office, operator):
+    """A season being drafted: three agencies, five jurors, values not confirmed."""
+    return world.drafted(office)
+
+
+@pytest.fixture
+def opened(drafted, operator, approver):
+    """The same season, frozen by two keys."""
+    return world.freeze(drafted, operator, approver)
+
+
+@pytest.fixture
+def gathered(opened, operator):
+    """The same season with marks and answers in and everything closed."""
+    return world.gather(opened, operator)
+
+
+@pytest.fixture
+def published(gathered, operator, approver):
+    """The same season, published."""
+    return world.publish(gathered, operator, approver)

@@ -1,0 +1,95 @@
+"""A small invented county, built through the real actions, stage by stage."""
+
+from datetime import UTC, datetime
+
+from pingyi.ballot import actions as ballots
+from pingyi.meeting import actions as meetings
+from pingyi.people import actions as people
+from pingyi.people.models import Office, User
+from pingyi.result import actions as results
+from pingyi.season import actions as seasons
+from pingyi.season import queries
+from pingyi.season.models import Season
+
+NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+AGENCIES = ("测试单位甲", "测试单位乙", "测试单位丙")
+JURORS = ("测试评委一", "测试评委二", "测试评委三", "测试评委四", "测试评委五")
+MARKS = {"a01": "92", "a02": "88.5", "a03": "75"}
+
+
+def office(key: str = "test") -> Office:
+    """Return a new office."""
+    return people.found_office(key=key, names=(f"测试县{key}普法办公室", f"Test office {key}"), level="county")
+
+
+def user(office: Office, role: str) -> User:
+    """Return a new person of the office with this role."""
+    return people.add_user(
+        office=office, username=f"{office.key}-{role}", name=f"测试{role}", role=role, password="a long test password"
+    )
+
+
+def drafted(office: Office, key: str = "s2026", scheme: str = "cn.gd.demo") -> Season:
+    """Return a season being drafted with roster and jurors; no value is confirmed."""
+    titles = ("测试县2026年度评议", "Test county review 2026")
+    season = seasons.create(office=office, new=seasons.NewSeason(key, 2026, titles, scheme))
+    seasons.set_roster(season=season, agencies=[seasons.NewAgency(name, "service", "测试") for name in AGENCIES])
+    seasons.set_raters(season=season, component="jury", raters=[seasons.NewRater(name, "npc") for name in JURORS])
+    return season
+
+
+def adopt_all(season: Season, actor: User) -> None:
+    """Confirm every assumed value as proposed."""
+    seasons.adopt(
+        season=season, values={row.path: None for row in queries.assumed_values(season)}, actor=actor, now=NOW
+    )
+
+
+def freeze(season: Season, operator: User, approver: User) -> Season:
+    """Confirm everything and turn both keys of the freeze."""
+    adopt_all(season, operator)
+    for actor in (operator, approver):
+        seasons.freeze(season=season, actor=actor, now=NOW)
+    return season
+
+
+def gather(season: Season, operator: User) -> Season:
+    """Take in 40 answers a counted channel and every sheet, and close all."""
+    ballots.ballot_open(season=season, actor=operator, now=NOW)
+    choices = (("very", "satisfied", "fair"), ("satisfied", "fair", "unknown"))
+    rows = [
+        ballots.NewAnswer(channel, choices[number % 2])
+        for channel in ("invited", "wechat", "street")
+        for number in range(40)
+    ]
+    ballots.take_in(season=season, answers=rows, actor=operator, now=NOW)
+    ballots.ballot_close(season=season, actor=operator, now=NOW)
+    for component in ("jury", "peers"):
+        meetings.marking_open(season=season, component=component, actor=operator, now=NOW)
+        meetings.seal(season=season, component=component, sheets=sheets(season, component), actor=operator, now=NOW)
+        meetings.marking_close(season=season, component=component, actor=operator, now=NOW)
+    return season
+
+
+def sheets(season: Season, component: str) -> list[meetings.NewSheet]:
+    """Return one whole sheet for each rater; a peer leaves its own unit out."""
+    return [
+        meetings.NewSheet(
+            rater.key,
+            {
+                agency: (("", mark, "counted"),)
+                for agency, mark in MARKS.items()
+                if rater.agency is None or rater.agency.key != agency
+            },
+        )
+        for rater in queries.raters(season, component)
+    ]
+
+
+def publish(season: Season, operator: User, approver: User) -> Season:
+    """Score, announce and publish with both keys."""
+    results.score_season(season=season, actor=operator, now=NOW)
+    for act in (results.announce, results.publish):
+        for actor in (operator, approver):
+            act(season=season, actor=actor, now=NOW)
+    return season
