@@ -56,18 +56,25 @@ def secret(path: Path) -> str:
 
 
 def database(url: str, folder: Path) -> dict[str, Any]:
-    """Return Django's entry for the main database: PostgreSQL when a URL is given, else SQLite below `folder`."""
+    """Return Django's entry for the main database: PostgreSQL when a URL is given, else SQLite below `folder`.
+
+    url: signs that a URL reserves are written as %40 and the like.
+    """
     if url:
         parts = urllib.parse.urlsplit(url)
-        if parts.scheme != "postgresql":
+        try:
+            name, port = urllib.parse.unquote(parts.path.lstrip("/")), parts.port
+        except ValueError:
+            name, port = "", None
+        if parts.scheme != "postgresql" or not name:
             raise SystemExit(f'PINGYI_DATABASE is "{url}": write postgresql://user@host:port/name, or leave it empty')
         return {
             "ENGINE": "django.db.backends.postgresql",
-            "NAME": parts.path.lstrip("/"),
-            "USER": parts.username or "",
-            "PASSWORD": parts.password or "",
+            "NAME": name,
+            "USER": urllib.parse.unquote(parts.username or ""),
+            "PASSWORD": urllib.parse.unquote(parts.password or ""),
             "HOST": parts.hostname or "",
-            "PORT": parts.port or "",
+            "PORT": port or "",
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
         }

@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from tests.support import world
+from pingyi.web import catalogue
+from tests.support import stages, world
 
 
 def pytest_configure(config):
-    """Fail a run whose environment would touch somebody's data: tests use a folder of their own."""
+    """Fail a run whose environment would touch somebody's data, and compile the catalogue that pages speak from."""
     assert "PINGYI_DATA" in os.environ, "set PINGYI_DATA to an empty scratch folder; ./test does"
+    catalogue.compile_stale()
 
 
 @pytest.fixture(scope="session")
@@ -80,16 +82,16 @@ def drafted(office, operator):
 @pytest.fixture
 def opened(drafted, operator, approver):
     """The same season, frozen by two keys."""
-    return world.freeze(drafted, operator, approver)
+    return stages.reached("opened", drafted, lambda: world.freeze(drafted, operator, approver))
 
 
 @pytest.fixture
 def gathered(opened, operator):
     """The same season with marks and answers in and everything closed."""
-    return world.gather(opened, operator)
+    return stages.reached("gathered", opened, lambda: world.gather(opened, operator))
 
 
 @pytest.fixture
 def published(gathered, operator, approver):
     """The same season, published."""
-    return world.publish(gathered, operator, approver)
+    return stages.reached("published", gathered, lambda: world.publish(gathered, operator, approver))

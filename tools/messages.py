@@ -1,4 +1,4 @@
-"""Keeps the Chinese catalogue in step with the message ids of code and templates; it translates nothing.
+"""Keeps the Chinese catalogue in step with the message ids of code, templates and schemes; it translates nothing.
 
 Run it as `python tools/messages.py` to write the catalogue, with `--check` to list what is wrong with it.
 """
@@ -6,11 +6,12 @@ Run it as `python tools/messages.py` to write the catalogue, with `--check` to l
 import argparse
 import ast
 import io
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages import extract, pofile
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -31,13 +32,16 @@ Id = str | tuple[str, ...]
 
 
 def wanted(root: Path) -> Catalog:
-    """Return the message ids of every template and Python file below root/pingyi, without translations."""
+    """Return the message ids of every template, Python file and scheme below root/pingyi, without translations."""
     found = Catalog(locale="zh_Hans")
     for path in sorted(root.glob("pingyi/**/templates/**/*.html")):
         for message, context in template_messages(path.read_text("utf-8")):
             found.add(message, context=context)
     for path in sorted(root.glob("pingyi/**/*.py")):
         for message in python_messages(path.read_text("utf-8")):
+            found.add(message)
+    for path in sorted(root.glob("pingyi/schemes/*.toml")):
+        for message in scheme_messages(tomllib.loads(path.read_text("utf-8"))):
             found.add(message)
     return found
 
@@ -50,7 +54,10 @@ def template_messages(text: str) -> Iterator[tuple[Id, str | None]]:
 
 
 def python_messages(text: str) -> Iterator[Id]:
-    """Yield the constant ids given to gettext, to the exceptions that people read and to their subclasses here."""
+    """Yield the constant ids given to gettext, to the exceptions that people read and to their subclasses here.
+
+    A constant `assumed=` is one too: pages show it as the reason of a value.
+    """
     tree = ast.parse(text)
     told = set(TOLD)
     calls = []
@@ -62,18 +69,36 @@ def python_messages(text: str) -> Iterator[Id]:
     for call in calls:
         name = _last_name(call.func)
         count = 2 if name == "ngettext" else 1 if name in GETTEXT or name in told else 0
-        ids = tuple(arg.value for arg in call.args[:count] if isinstance(arg, ast.Constant))
-        texts = tuple(each for each in ids if isinstance(each, str))
+        texts = _constants(call.args[:count])
         if count and len(texts) == count:
             yield texts if count == 2 else texts[0]
+        yield from _constants([keyword.value for keyword in call.keywords if keyword.arg == "assumed"])
+
+
+def scheme_messages(node: object) -> Iterator[str]:
+    """Yield the reason of each assumed value of a parsed scheme; pages show it in their language."""
+    if isinstance(node, dict):
+        if isinstance(node.get("assumed"), str):
+            yield node["assumed"]
+        node = list(node.values())
+    if isinstance(node, list):
+        for inner in node:
+            yield from scheme_messages(inner)
 
 
 def read(path: Path) -> Catalog:
-    """Return the catalogue of the file, an empty one when there is none. Raises PoFileError: it is broken."""
+    """Return the catalogue of the file, an empty one when there is none.
+
+    Raises SystemExit: it is broken; names file and line.
+    """
     if not path.exists():
         return Catalog(locale="zh_Hans")
-    with path.open("rb") as file:
-        return pofile.read_po(file, locale="zh_Hans", abort_invalid=True)
+    try:
+        with path.open("rb") as file:
+            return pofile.read_po(file, locale="zh_Hans", abort_invalid=True)
+    except pofile.PoFileError as error:
+        # Babel counts lines from 0.
+        raise SystemExit(f"{path}, line {error.lineno + 1}: {error.line.strip()!r} is no entry") from error
 
 
 def updated(present: Catalog, found: Catalog) -> Catalog:
@@ -81,9 +106,9 @@ def updated(present: Catalog, found: Catalog) -> Catalog:
     result = Catalog(locale="zh_Hans")
     for message in found:
         old = present.get(message.id, message.context) if message.id else None
+        keep = old is not None and not old.fuzzy and old.pluralizable == message.pluralizable
         if message.id:
-            kept = old.string if old and not old.fuzzy and old.pluralizable == message.pluralizable else None
-            result.add(message.id, kept, context=message.context)
+            result.add(message.id, old.string if old and keep else None, context=message.context)
     return result
 
 
@@ -97,16 +122,30 @@ def content(catalog: Catalog) -> bytes:
 def faults(present: Catalog, found: Catalog) -> Iterator[str]:
     """Yield a line for each id that is missing, not translated, fuzzy or obsolete."""
     for message in found:
-        old = present.get(message.id, message.context) if message.id else None
-        if message.id and old is None:
-            yield f"missing: {message.id}"
-        elif old and old.fuzzy:
-            yield f"fuzzy: {message.id}"
-        elif old and (not old.string or not all(old.string) or old.pluralizable != message.pluralizable):
-            yield f"not translated: {message.id}"
+        fault = _fault(message, present.get(message.id, message.context)) if message.id else ""
+        if fault:
+            yield f"{fault}: {_shown(message)}"
     for old in (*present, *present.obsolete.values()):
         if old.id and found.get(old.id, old.context) is None:
-            yield f"obsolete: {old.id}"
+            yield f"obsolete: {_shown(old)}"
+
+
+def _fault(message: Message, old: Message | None) -> str:
+    if old is None:
+        return "missing"
+    if old.fuzzy:
+        return "fuzzy"
+    whole = old.string and all(old.string) and old.pluralizable == message.pluralizable
+    return "" if whole else "not translated"
+
+
+def _shown(message: Message) -> str:
+    return message.id if isinstance(message.id, str) else message.id[0]
+
+
+def _constants(nodes: list[ast.expr]) -> tuple[str, ...]:
+    found = (node.value for node in nodes if isinstance(node, ast.Constant))
+    return tuple(text for text in found if isinstance(text, str) and text)
 
 
 def _last_name(node: ast.expr) -> str:
@@ -122,7 +161,7 @@ def main(argv: list[str] | None = None, root: Path = ROOT) -> int:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content(updated(read(path), found)))
         return 0
-    wrong = list(faults(read(path), found))
+    wrong = sorted(faults(read(path), found))
     print("\n".join(wrong) or f"{len(found)} messages, all translated")
     return 1 if wrong else 0
 

@@ -61,7 +61,7 @@ class Zip:
         Raises Unreadable: broken compression, another length than declared, or a wrong checksum.
         """
         member = self._members[name]
-        pieces = self._stored(member) if member.method == STORED else self._inflated(member)
+        pieces = self._packed(member) if member.method == STORED else self._inflated(member)
         size = crc = 0
         for piece in pieces:
             size += len(piece)
@@ -87,9 +87,6 @@ class Zip:
                 raise Unreadable(f"{member.name}: the zip ends inside this file")
             at, left = at + len(chunk), left - len(chunk)
             yield chunk
-
-    def _stored(self, member: _Member) -> Iterator[bytes]:
-        return self._packed(member)
 
     def _inflated(self, member: _Member) -> Iterator[bytes]:
         engine = zlib.decompressobj(-zlib.MAX_WBITS)

@@ -100,14 +100,20 @@ def _read(bundle: Source, folder: str) -> tuple[Log | None, list[Failure]]:
 
 
 def _anchor(log: Log, given: Manifest) -> list[Failure]:
-    """Compare the key of bundle.json with the one that the log itself says."""
+    """Compare key and origin of bundle.json with those that the log itself says."""
     freeze = log.last("freeze")
     if freeze is None:
         return [Failure(3, f"{SEASON}/entries.jsonl", "there is no freeze entry")]
+    result = []
     key = (log.last("key") or freeze).text("key")
-    if given.key == key:
-        return []
-    return [Failure(3, f"{SEASON}/entries.jsonl", f"the last key on the log is {key}; bundle.json says {given.key}")]
+    if given.key != key:
+        words = f"the last key on the log is {key}; bundle.json says {given.key}"
+        result.append(Failure(3, f"{SEASON}/entries.jsonl", words))
+    origin = freeze.text("origin")
+    if given.origin != origin:
+        words = f'its origin is "{given.origin}"; the freeze entry says "{origin}"'
+        result.append(Failure(3, manifest.NAME, words))
+    return result
 
 
 def _checkpoint(bundle: Source, folder: str, key: Key | None) -> tuple[Checkpoint | None, list[Failure]]:
@@ -132,7 +138,7 @@ def _compare(folder: str, log: Log | None, checkpoint: Checkpoint) -> list[Failu
 
 
 def _origin(origin: str, given: Manifest, log: Log | None) -> Iterator[Failure]:
-    """Compare the origin that the checkpoint signs with its form, the freeze entry and bundle.json."""
+    """Compare the origin that the checkpoint signs with its form and the freeze entry."""
     parts = origin.split("/")
     if len(parts) != 3 or not all(parts) or parts[2] != given.season:
         yield Failure(3, f"{SEASON}/checkpoint", f'its origin "{origin}" has not the form host/office/{given.season}')
@@ -140,8 +146,6 @@ def _origin(origin: str, given: Manifest, log: Log | None) -> Iterator[Failure]:
     if freeze is not None and freeze.text("origin") != origin:
         words = f'its origin is "{origin}"; the freeze entry says "{freeze.text("origin")}"'
         yield Failure(3, f"{SEASON}/checkpoint", words)
-    if given.origin != origin:
-        yield Failure(3, manifest.NAME, f'its origin is "{given.origin}"; the checkpoint signs "{origin}"')
 
 
 def _meetings(bundle: Source, log: Log) -> list[Failure]:

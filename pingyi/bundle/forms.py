@@ -78,7 +78,8 @@ def examine(bundle: Source) -> tuple[Season | None, tuple[Fault, ...]]:
     reading.file("channels.csv", lambda raw, found: ballots.channels(raw, season, totals, found))
     imports = reading.file("imports.csv", lambda raw, found: _imports(raw, season, found))
     decisions = reading.file("decisions.csv", lambda raw, found: _decisions(raw, season, found))
-    inputs = Inputs(names, raters, marks.marks, answers, imports, decisions)
+    quarantined = sum(count for (_channel, status), count in (totals or {}).items() if status == "quarantined")
+    inputs = Inputs(names, raters, marks.marks, answers, imports, decisions, quarantined)
     return Season(document, scheme, inputs, marks.texts), tuple(reading.faults)
 
 

@@ -76,13 +76,11 @@ def check_order(
 
 
 def decimal(text: str) -> tuple[Fraction | None, str]:
-    """Read a decimal in its one form, without trailing zeros; else return None and what is wrong with it."""
+    """Read a decimal; else return None and what is wrong with it."""
     try:
-        value = exact.parse(text)
+        return exact.parse(text), ""
     except exact.NotADecimal as error:
         return None, str(error)
-    plain = exact.plain(value)
-    return (value, "") if plain == text else (None, f'"{text}" has another form than {plain}; write {plain}')
 
 
 def listed(words: Sequence[str]) -> str:

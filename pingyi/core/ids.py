@@ -18,6 +18,12 @@ def fresh(prefix: str, length: int = 9) -> str:
     return prefix + "".join(secrets.choice(ALPHABET) for _ in range(length))
 
 
+def tidy(text: str) -> str:
+    """Return an entered text as bundles carry it: form NFC, line feeds alone, no control character, trimmed."""
+    lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n")
+    return "".join(c for c in lines if c == "\n" or unicodedata.category(c) not in ("Cc", "Cs")).strip()
+
+
 def name_fault(text: str) -> str | None:
     """Say what is wrong with an entered name as a template with {name}, or return None when nothing is."""
     if not text.strip():

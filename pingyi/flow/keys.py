@@ -68,8 +68,11 @@ def turn(act: Act, *, actor: Actor, now: datetime, needed: int) -> Turn:
 def decline(proposal: Proposal, *, actor: Actor, now: datetime, why: str) -> None:
     """Take a waiting proposal off the table; the proposer may withdraw, an approver may decline.
 
-    Raises Refused: already decided, not the actor's to decline, or no reason given.
+    Call inside a transaction. Raises Refused: already decided, not the actor's to decline, or no reason given.
     """
+    # The second key may be turning at this moment; without the lock its approval would be overwritten.
+    locked = Proposal.objects.within(proposal.office_id).select_for_update(of=("self",))
+    proposal.refresh_from_db(from_queryset=locked)
     if proposal.outcome != "waiting":
         raise Refused("this proposal is already {outcome}", outcome=proposal.outcome)
     if actor.role != "approver" and actor.pk != proposal.proposed_by_id:

@@ -71,9 +71,11 @@ class _Reading:
                 self.report.add(1, "", _("There is no row below the header."))
             for row in table.rows:
                 self._row(row, table.header, layout)
+        # A row without a mark is no sheet: a seal without a line could not be told from a lost sheet.
         sheets = [
             actions.NewSheet(rater, {agency: self._cells(cells) for agency, cells in lines.items()})
             for rater, lines in self.found.items()
+            if lines
         ]
         return sheets, self.report
 
@@ -112,6 +114,7 @@ class _Reading:
             return
         self.seen.add((rater.key, agency.key if agency else ""))
         lines = self.found.setdefault(rater.key, {})
+        whole = True
         for at, (agency_key, item) in layout.places.items():
             marked = self.agencies[agency_key] if agency_key else agency
             cell = row.cells[at]
@@ -119,9 +122,11 @@ class _Reading:
                 value = self._cell(cell, rater, marked, item)
                 if isinstance(value, str):
                     self.report.add(row.number, names[at], value)
+                    whole = False
                 else:
                     lines.setdefault(marked.key, {})[item] = value
-        self._check_whole(row, agency, lines)
+        if whole:
+            self._check_whole(row, agency, lines)
 
     def _rater(self, row: Row, names: tuple[str, ...]) -> Rater | None:
         name = row.cells[RATER_COLUMN]

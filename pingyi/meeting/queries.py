@@ -59,7 +59,7 @@ def published_raters(season: Season) -> Iterator[Rater]:
         if part.published == "per_rater":
             for row in seasons.raters(season, part.key):
                 agency = row.agency.key if row.agency else ""
-                yield Rater(part.key, row.key, row.category, row.unit, agency)
+                yield Rater(part.key, row.key, row.category, row.unit if part.average_units else "", agency)
         elif part.published == "per_mark":
             for line in lines(season, part.key):
                 yield Rater(part.key, line.public_key, "", "", "")

@@ -1,11 +1,24 @@
 """Writes about offices and people."""
 
+from pingyi.core import ids
 from pingyi.core.errors import Refused
 from pingyi.people.models import ROLES, Office, User
 
 
 def found_office(*, key: str, names: tuple[str, str], level: str, is_demo: bool = False) -> Office:
-    """Create an office. names: Chinese, English."""
+    """Create an office. names: Chinese, English.
+
+    Raises Refused: the key is no id or is taken, a bad name, or an unknown level.
+    """
+    if not ids.is_id(key):
+        raise Refused('"{key}" is no office id: a-z first, then a-z, 0-9 or _, at most 32', key=key)
+    if level not in Office.LEVELS:
+        raise Refused('"{level}" is no level; it is one of {list}', level=level, list=", ".join(Office.LEVELS))
+    for name in names:
+        if fault := ids.name_fault(name):
+            raise Refused(fault, name=name)
+    if Office.objects.filter(key=key).exists():
+        raise Refused('the office id "{key}" is taken; choose another', key=key)
     return Office.objects.create(key=key, name_zh=names[0], name_en=names[1], level=level, is_demo=is_demo)
 
 

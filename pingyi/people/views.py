@@ -33,6 +33,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 def _wanted(request: HttpRequest) -> str:
     target = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
+    # A target without a slash would be taken for the name of a route.
+    if target.startswith("/") and url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
         return target
     return "web:desk"

@@ -86,11 +86,16 @@ def _grade(value: Value) -> str:
     return "" if value == "" else _key(value)
 
 
-def _one_of(*words: str) -> Check:
-    def check(value: Value) -> str:
-        return "" if isinstance(value, str) and value in words else f"{shown(value)}: {_choice(words)}"
+@dataclass(frozen=True)
+class _OneOf:
+    words: tuple[str, ...]
 
-    return check
+    def __call__(self, value: Value) -> str:
+        return "" if isinstance(value, str) and value in self.words else f"{shown(value)}: {_choice(self.words)}"
+
+
+def _one_of(*words: str) -> Check:
+    return _OneOf(words)
 
 
 def _choice(words: Sequence[str]) -> str:
@@ -247,6 +252,19 @@ LEAVES: Mapping[str, Check] = {
 }
 STAGES = ("self_review", "notice", "visit", "survey", "meeting", "circular", "rectification")
 
+
+def form_of(path: str) -> Check | None:
+    """Return the form of the leaf at this path, or None when a scheme has no such leaf."""
+    section, *names = path.split(".")
+    return LEAVES.get(path) or LEAVES.get(f"{section}.*.{names[-1]}")
+
+
+def choices(path: str) -> tuple[str, ...]:
+    """Return the words that the leaf at this path may be; empty when it is not one of a few words."""
+    form = form_of(path)
+    return form.words if isinstance(form, _OneOf) else ()
+
+
 # What the engine reads of a component besides label, weight and source (FORMATS 2).
 OF_SOURCE: Mapping[str, tuple[str, ...]] = {
     "marks": tuple(name for name in shape.MARKS if name not in (*shape.PART, "own_excluded")),
@@ -294,8 +312,7 @@ def _touched(merged: Merged) -> list[Flaw]:
 def _forms(merged: Merged) -> list[Flaw]:
     found = []
     for path, leaf in merged.leaves.items():
-        section, *names = path.split(".")
-        check = LEAVES.get(path) or LEAVES.get(f"{section}.*.{names[-1]}")
+        check = form_of(path)
         if check is None:
             found.append(Flaw(path, f"is unknown ({leaf.origin}): no such value in a scheme"))
         elif wrong := check(leaf.value):

@@ -5,6 +5,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from pingyi.core import ids
 from pingyi.rules.scheme import Marks
 from pingyi.season import actions, queries, texts
 from pingyi.season.models import Season
@@ -48,13 +49,13 @@ def adopted(posted: QueryDict) -> dict[str, str | None]:
 
 def case(posted: QueryDict) -> actions.Case:
     """Return the decision that a posted form describes."""
-    kind = posted.get("kind", "")
+    kind = ids.tidy(posted.get("kind", ""))
     return actions.Case(
         kind=kind,
-        agency="" if kind == "revoke" else posted.get("agency", ""),
-        reason=posted.get("reason", "").strip(),
+        agency="" if kind == "revoke" else ids.tidy(posted.get("agency", "")),
+        reason=ids.tidy(posted.get("reason", "")),
         cite=texts.ARTICLES.get(kind, ""),
-        ref=posted.get("ref", "") if kind == "revoke" else "",
+        ref=ids.tidy(posted.get("ref", "")) if kind == "revoke" else "",
     )
 
 
@@ -94,6 +95,9 @@ def raters(season: Season, part: Marks, table: Table) -> tuple[list[actions.NewR
                 _column(table, 1),
                 _("“%(cell)s” is no category; write one of: %(words)s.") % {"cell": category, "words": words},
             )
+        if unit and not ids.is_id(unit):
+            text = _("“%(cell)s” is no unit id: a-z first, then a-z, 0-9 or _, at most 32.") % {"cell": unit}
+            report.add(row.number, _column(table, 2), text)
         if own and own not in agencies:
             text = _("No agency of this season is called “%(name)s”.") % {"name": own}
             report.add(row.number, _column(table, 3), text)

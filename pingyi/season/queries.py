@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from pingyi.core import canonical
 from pingyi.core.canonical import Json
 from pingyi.core.errors import Missing, Refused
-from pingyi.rules import freeze, merge, shape
+from pingyi.rules import freeze, leaves, merge, shape
 from pingyi.rules.scheme import Marks, Scheme
 from pingyi.schemes import load
 from pingyi.season.models import Adoption, Agency, Decision, Rater, Season
@@ -31,9 +31,14 @@ class AssumedValue:
     changed: bool
 
     @property
+    def choices(self) -> tuple[str, ...]:
+        """The words to choose from; empty when the value is not one of a few words."""
+        return leaves.choices(self.path)
+
+    @property
     def editable(self) -> bool:
-        """Tell whether the office may enter another value here: single values, not lists and tables."""
-        return isinstance(self.value, bool | int | str | Decimal)
+        """Tell whether the office may enter another value here: single values with more than one possibility."""
+        return isinstance(self.value, bool | int | str | Decimal) and len(self.choices) != 1
 
     @property
     def is_flag(self) -> bool:
@@ -227,6 +232,23 @@ def categories(season: Season, part: Marks) -> dict[str, Mapping[str, Json]]:
     found = electorate(season, part).get("categories")
     rows = found if isinstance(found, Sequence) and not isinstance(found, str) else ()
     return {str(row["key"]): row for row in rows if isinstance(row, Mapping) and "key" in row}
+
+
+def section_labels(season: Season) -> dict[str, Mapping[str, str]]:
+    """Return what the scheme calls its components, electorates, stages and filings, by section path."""
+    found = document(season)
+    rules, rest = (found.get("rules"), found.get("other")) if isinstance(found, Mapping) else (None, None)
+    lists = {"component": rules.get("components") if isinstance(rules, Mapping) else None}
+    if isinstance(rest, Mapping):
+        lists |= {"electorate": rest.get("electorates"), "stage": rest.get("stages"), "filing": rest.get("filings")}
+    named: dict[str, Mapping[str, str]] = {}
+    for section, rows in lists.items():
+        for row in rows if isinstance(rows, list | tuple) else ():
+            if isinstance(row, Mapping) and isinstance(row.get("label"), Mapping):
+                label = row["label"]
+                assert isinstance(label, Mapping)
+                named[f"{section}.{row['key']}"] = {str(name): str(text) for name, text in label.items()}
+    return named
 
 
 def labels(season: Season) -> dict[str, Mapping[str, str]]:

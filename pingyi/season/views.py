@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from pingyi.core import clock, http
+from pingyi.core import clock, http, ids
 from pingyi.people.access import person
 from pingyi.policy import load as policy
 from pingyi.season import access, actions, forms, queries, states, texts
@@ -47,6 +47,7 @@ def values(request: HttpRequest, key: str) -> HttpResponse:
     page = {
         "season": season,
         "sections": queries.by_section(rows),
+        "names": queries.section_labels(season),
         "left": sum(not row.adopted for row in rows),
         "total": len(rows),
     }
@@ -119,7 +120,7 @@ def raters_template(request: HttpRequest, key: str, component: str) -> HttpRespo
 def freeze(request: HttpRequest, key: str) -> HttpResponse:
     """Turn one key of the freeze."""
     season = access.get_season(person(request.user), key)
-    why = request.POST.get("why", "")
+    why = ids.tidy(request.POST.get("why", ""))
     turn = actions.freeze(season=season, actor=person(request.user), now=clock.now(), why=why)
     messages.success(request, _("Frozen and open.") if turn.complete else _("Proposed; now another person approves."))
     return redirect("web:desk_season", key)

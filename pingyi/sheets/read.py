@@ -2,14 +2,19 @@
 
 import csv
 import io
+import re
 import unicodedata
 import zipfile
+import zlib
 from dataclasses import dataclass
 
 MAX_BYTES = 32 * 1024 * 1024
 MAX_ROWS = 500_000
 MAX_COLUMNS = 200
 MAX_UNPACKED = 400 * 1024 * 1024
+MAX_CELLS = 12_000_000
+# The place of a cell that is not empty: <c r="B7" ...>, not <c r="B7" ... />.
+PLACE = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br=["']([A-Z]{1,3})([0-9]{1,7})["'][^>]*(?<!/)>""", re.IGNORECASE)
 
 
 class UnreadableSheet(ValueError):
@@ -93,17 +98,53 @@ def _csv(raw: bytes) -> list[list[str]]:
 def _xlsx(raw: bytes) -> list[list[str]]:
     import python_calamine  # a native library, loaded only when a workbook comes
 
+    broken = (python_calamine.CalamineError, zipfile.BadZipFile, zlib.error, EOFError, IndexError, RuntimeError)
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as parts:
-            if sum(part.file_size for part in parts.infolist()) > MAX_UNPACKED:
-                raise UnreadableSheet("too_large")
+            _refuse_bombs(parts)
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(raw))
         grid = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except (python_calamine.CalamineError, zipfile.BadZipFile, IndexError, ValueError) as error:
-        if isinstance(error, UnreadableSheet):
-            raise
+    except UnreadableSheet:
+        raise
+    except (*broken, ValueError) as error:
         raise UnreadableSheet("broken", str(error)) from error
     return [[_text(cell) for cell in row] for row in grid]
+
+
+def _refuse_bombs(parts: zipfile.ZipFile) -> None:
+    """Refuse what would fill the memory: content that unpacks to too much, or one cell far from the others.
+
+    The reader makes room for every place from A1 to the last cell that is not empty.
+    """
+    unpacked = sum(part.file_size for part in parts.infolist())
+    if unpacked > MAX_UNPACKED:
+        raise UnreadableSheet("too_large", f"{unpacked // 1024 // 1024} MB")
+    for name in parts.namelist():
+        if name.lower().startswith("xl/worksheets/"):
+            rows, columns = _extent(parts.read(name))
+            if rows > MAX_ROWS:
+                raise UnreadableSheet("too_many_rows", str(rows))
+            if columns > MAX_COLUMNS:
+                raise UnreadableSheet("too_many_columns", str(columns))
+            if rows * columns > MAX_CELLS:
+                raise UnreadableSheet("too_large", f"{rows} × {columns}")
+
+
+def _extent(sheet: bytes) -> tuple[int, int]:
+    """Return how many rows and columns reach to the last cell that is not empty."""
+    letters, rows = set(), 0
+    for place in PLACE.finditer(sheet):
+        letters.add(place[1].upper())
+        rows = max(rows, int(place[2]))
+    return rows, max((_column_number(each) for each in letters), default=0)
+
+
+def _column_number(letters: bytes) -> int:
+    """Return 1 for A, 26 for Z, 27 for AA."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number
 
 
 def _text(cell: object) -> str:

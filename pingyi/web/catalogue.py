@@ -9,7 +9,7 @@ LOCALE = Path(__file__).resolve().parent / "locale"
 def compile_stale(folder: Path = LOCALE) -> list[Path]:
     """Write each .mo that is older than its .po, and return what was written.
 
-    A file appears whole or not at all. Raises ValueError: a .po that cannot be read.
+    A file appears whole or not at all. Raises ValueError: a .po that cannot be read; names file and line.
     """
     written = []
     for source in sorted(folder.glob("*/LC_MESSAGES/*.po")):
@@ -23,8 +23,12 @@ def compile_stale(folder: Path = LOCALE) -> list[Path]:
 def _compile(source: Path, target: Path) -> None:
     from babel.messages import mofile, pofile
 
-    with source.open("rb") as file:
-        catalog = pofile.read_po(file, abort_invalid=True)
+    try:
+        with source.open("rb") as file:
+            catalog = pofile.read_po(file, abort_invalid=True)
+    except pofile.PoFileError as error:
+        # Babel counts lines from 0.
+        raise ValueError(f"{source}, line {error.lineno + 1}: {error.line.strip()!r} is no entry") from error
     out = io.BytesIO()
     mofile.write_mo(out, catalog)
     part = target.with_suffix(".part")

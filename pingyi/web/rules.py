@@ -10,10 +10,10 @@ from pingyi.policy import load as policy
 
 @dataclass(frozen=True)
 class Rule:
-    """One value. value: text, or rows of a list; summary: of the article, empty where the value is assumed."""
+    """One value. value: as in scheme.json, or None where `rows` hold it; summary: of the article, else empty."""
 
     path: str
-    value: str
+    value: Json
     rows: tuple[Mapping[str, Json], ...]
     origin: str
     cite: str
@@ -40,7 +40,7 @@ def _rule(path: str, value: Json, source: Json) -> Rule:
     rows = value if isinstance(value, list | tuple) and value and isinstance(value[0], Mapping) else ()
     return Rule(
         path=path,
-        value="" if rows else _text(value),
+        value=None if rows else value,
         rows=tuple(row for row in rows if isinstance(row, Mapping)),
         origin=str(said.get("from", "")),
         cite=cite,
@@ -77,13 +77,3 @@ def _step(node: Json, name: str) -> Json:
     if isinstance(node, Sequence) and not isinstance(node, str):
         return next((row for row in node if isinstance(row, Mapping) and row.get("key") == name), None)
     return None
-
-
-def _text(value: Json) -> str:
-    if value is None:
-        return "—"
-    if isinstance(value, Mapping):
-        return " · ".join(f"{name}: {_text(inner)}" for name, inner in value.items())
-    if isinstance(value, list | tuple):
-        return ", ".join(_text(inner) for inner in value) or "—"
-    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -76,7 +76,7 @@ def test_announcement_and_correction_mean_an_earlier_result(sealed):
     correction = Entry("correction", AT, "operator", {"result": ZERO, "cause": ZERO})
     sealing.relog(sealed, [*sealing.acts(sealed), correction])
 
-    assert failures(sealed) == [f"FAIL 4 {ENTRIES}: line 30: correction means {ZERO}, no earlier result"]
+    assert failures(sealed) == [f"FAIL 4 {ENTRIES}: line 26: correction means {ZERO}, no earlier result"]
 
 
 def test_the_number_of_ballots_is_the_closed_one(sealed):

@@ -59,7 +59,6 @@ def test_lines_and_marks_name_the_same_rows(sealed):
         "FAIL 5 lines.csv: the line peers p2 a01 has no marks in marks.csv",
         f"FAIL 5 {ENTRIES}: peers: the lines entry counts 2; marks.csv has 1",
         *[one for one in failures(sealed) if "peers: the lines entry has the digest" in one],
-        f"FAIL 5 {ENTRIES}: peers: 2 seal entries; 1 lines make 1 to 1 sheets",
     ]
 
 

@@ -42,7 +42,7 @@ def test_a_lost_entry_is_named_by_the_size(sealed):
     path = sealed / ENTRIES
     path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:-1]))
 
-    assert failures(sealed) == [f"FAIL 3 {ENTRIES}: has 28 entries; its checkpoint signs 29"]
+    assert failures(sealed) == [f"FAIL 3 {ENTRIES}: has 24 entries; its checkpoint signs 25"]
 
 
 def test_a_broken_checkpoint_is_named(sealed):
@@ -85,6 +85,7 @@ def test_the_origin_has_its_form_and_is_the_same_everywhere(sealed):
 
     name = "pingyi.example/office/demo_case"
     assert failures(sealed) == [
+        f'FAIL 3 bundle.json: its origin is "{name}"; the freeze entry says "x"',
         f'FAIL 3 ledger/season/checkpoint: its origin "{name}" has not the form host/office/demo',
         f'FAIL 3 ledger/season/checkpoint: its origin is "{name}"; the freeze entry says "x"',
     ]
@@ -96,7 +97,7 @@ def test_the_origin_of_bundle_json_is_the_signed_one(sealed):
 
     assert failures(sealed) == [
         'FAIL 3 bundle.json: its origin is "pinyin.example/office/demo_case"; '
-        'the checkpoint signs "pingyi.example/office/demo_case"'
+        'the freeze entry says "pingyi.example/office/demo_case"'
     ]
 
 

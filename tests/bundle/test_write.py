@@ -130,7 +130,9 @@ def test_zip_folder_is_read_back_as_the_folder(sealed, tmp_path):
 
 
 def test_replacing_leaves_the_old_file_when_the_block_fails(tmp_path):
-    path = tmp_path / "results.csv"
+    folder = tmp_path / "out"
+    folder.mkdir()
+    path = folder / "results.csv"
     path.write_bytes(b"old")
 
     def broken():
@@ -140,5 +142,5 @@ def test_replacing_leaves_the_old_file_when_the_block_fails(tmp_path):
 
     with pytest.raises(RuntimeError):
         broken()
-    assert [one.name for one in tmp_path.iterdir()] == ["results.csv"]
+    assert [one.name for one in folder.iterdir()] == ["results.csv"]
     assert path.read_bytes() == b"old"

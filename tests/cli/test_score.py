@@ -29,11 +29,11 @@ def test_score_prints_a_table_with_labels(inputs, capsys):
     assert run(inputs) == 0
 
     assert capsys.readouterr().out.splitlines() == [
-        "rank  agency  name                    jury      peers     closed     social      panel  total  "
-        "grade                 notes",
+        "rank  agency  name                    jury      peers     closed      social      panel  total  "
+        "grade                         notes",
         "   1  a01     Office one         90.500000  88.250000  90.000000  100.000000  75.500000  93.94  "
         "测试excellent Test excellent",
-        "   2  a02     Office two, north  70.000000             80.000000  73.333333              72.16  "
+        "   2  a02     Office two, north  70.000000             80.000000   73.333333             72.16  "
         "测试fair Test fair            insufficient:panel insufficient:peers renormalised",
         "   3  b       Office three        0.000000  70.000000               0.000000             11.05  "
         "测试poor Test poor            insufficient:closed insufficient:panel renormalised",

@@ -1,6 +1,10 @@
 """A small invented county, built through the real actions, stage by stage."""
 
+import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
+
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from pingyi.ballot import actions as ballots
 from pingyi.meeting import actions as meetings
@@ -10,6 +14,7 @@ from pingyi.result import actions as results
 from pingyi.season import actions as seasons
 from pingyi.season import queries
 from pingyi.season.models import Season
+from pingyi.sheets import write
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 AGENCIES = ("测试单位甲", "测试单位乙", "测试单位丙")
@@ -93,3 +98,21 @@ def publish(season: Season, operator: User, approver: User) -> Season:
         for actor in (operator, approver):
             act(season=season, actor=actor, now=NOW)
     return season
+
+
+def entries(season: Season) -> list[dict[str, object]]:
+    """Return the entries of the season's ledger in their order."""
+    assert season.log is not None
+    return [json.loads(raw) for raw in season.log.entries.order_by("index").values_list("raw", flat=True)]
+
+
+def reframed(season: Season, document: bytes) -> Season:
+    """Return the season with another frozen scheme.json, for rules that no shipped scheme has."""
+    season.scheme_json = document.decode()
+    season.save(update_fields=["scheme_json"])
+    return season
+
+
+def upload(header: Sequence[str], rows: Sequence[Sequence[str]]) -> SimpleUploadedFile:
+    """Return a workbook as a form posts it."""
+    return SimpleUploadedFile("table.xlsx", write.workbook("table", header, rows), content_type=write.XLSX)

@@ -139,11 +139,14 @@ def set_roster(*, season: Season, agencies: Sequence[NewAgency]) -> None:
 def set_raters(*, season: Season, component: str, raters: Sequence[NewRater]) -> None:
     """Replace who may mark in the component; each gets a random id.
 
-    Raises Refused: marking has begun, an unknown component, category or agency, a bad or repeated name.
+    Raises Refused: marking has begun, an unknown component, category or agency, a bad or repeated name, a unit that
+    is no id, or a component whose raters are the agencies under review.
     """
     part = next((c for c in queries.scheme(season).components if c.key == component), None)
     if not isinstance(part, Marks):
         raise Refused('"{component}" is no component that raters mark', component=component)
+    if queries.electorate(season, part).get("members") == "reviewed":
+        raise Refused("the raters of this component are the agencies under review; the freeze enters them")
     roster = {row.key: row for row in queries.agencies(season)}
     _check_raters(raters, queries.categories(season, part), roster)
     with transaction.atomic():
@@ -180,6 +183,8 @@ def _check_raters(raters: Sequence[NewRater], categories: Mapping[str, object], 
             raise Refused(
                 '"{category}" is no category; it is one of {list}', category=row.category, list=", ".join(categories)
             )
+        if row.unit and not ids.is_id(row.unit):
+            raise Refused('"{unit}" is no unit id: a-z first, then a-z, 0-9 or _, at most 32', unit=row.unit)
         if row.agency and row.agency not in roster:
             raise Refused('"{agency}" is no agency of this season', agency=row.agency)
 
@@ -199,7 +204,7 @@ def _entered(row: queries.AssumedValue, text: str) -> merge.Value:
             raise Refused('{path}: "{text}" is neither true nor false', path=row.path, text=text)
         return text == "true"
     if isinstance(row.proposed, str):
-        return text.strip()
+        return ids.tidy(text)
     try:
         number = exact.parse(text.strip())
     except exact.NotADecimal as error:

@@ -95,6 +95,25 @@ def kind_word(key: str) -> str:
 
 
 @register.filter
+def section_word(path: str, names: object) -> str:
+    """Return the heading of a section of a scheme. names: what the scheme calls its parts, by section path."""
+    label = names.get(path) if isinstance(names, Mapping) else None
+    return season_texts.section(path, lang(label) if label else "")
+
+
+@register.filter
+def leaf_word(path: str) -> str:
+    """Return the name of a value of a scheme."""
+    return season_texts.leaf(path)
+
+
+@register.filter
+def value_word(key: str) -> str:
+    """Return the word for one of the few words that a value of a scheme may be."""
+    return season_texts.value(key)
+
+
+@register.filter
 def rule_word(key: str) -> str:
     """Return the words for a rule of the trace."""
     return gettext(result_texts.RULES.get(key, key))
@@ -115,14 +134,20 @@ def note_words(text: str, parts: Iterable[Part]) -> str:
 @register.filter
 def readable(value: object) -> str:
     """Return a value of a scheme for people: labels of rows, members of lists, yes and no."""
+    if value is None or value == "":
+        return "—"
     if isinstance(value, bool):
         return word(value)
     if isinstance(value, Mapping):
-        if "label" in value:
-            return " ".join([lang(value["label"]), *(str(value[key]) for key in NUMBERS if key in value)])
-        if set(value) == {"zh", "en"}:
-            return lang(value)
-        return " · ".join(f"{name} {readable(inner)}" for name, inner in value.items())
+        return _readable_row(value)
     if isinstance(value, list | tuple):
         return "；".join(readable(inner) for inner in value) or "—"
-    return str(value)
+    return season_texts.value(str(value))
+
+
+def _readable_row(row: Mapping[object, object]) -> str:
+    if "label" in row:
+        return " ".join([lang(row["label"]), *(str(row[key]) for key in NUMBERS if key in row)])
+    if set(row) == {"zh", "en"}:
+        return lang(row)
+    return " · ".join(f"{season_texts.value(str(name))} {readable(inner)}" for name, inner in row.items())

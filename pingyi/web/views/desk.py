@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from pingyi.core import canonical, clock, http
+from pingyi.core import canonical, clock, http, ids
 from pingyi.core.canonical import Json
 from pingyi.core.errors import Conflict, Missing
 from pingyi.flow import keys
@@ -67,7 +67,7 @@ def decline(request: HttpRequest, number: int) -> HttpResponse:
     user = person(request.user)
     with transaction.atomic():
         proposal = _proposal(user, number)
-        keys.decline(proposal, actor=user, now=clock.now(), why=request.POST.get("why", ""))
+        keys.decline(proposal, actor=user, now=clock.now(), why=ids.tidy(request.POST.get("why", "")))
     messages.success(request, _("The proposal is off the table."))
     return redirect("web:desk_season", _subject(user, proposal).key)
 

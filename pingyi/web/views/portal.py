@@ -64,7 +64,8 @@ def rules(request: HttpRequest, office: str, key: str) -> HttpResponse:
     """Show every rule of a season with the article it rests on."""
     found = access.get_public_season(office, key)
     sections = rule_pages.sections(seasons.document(found))
-    page = {"season": found, "sections": sections, "fingerprint": seasons.fingerprint(found)}
+    names = seasons.section_labels(found)
+    page = {"season": found, "sections": sections, "names": names, "fingerprint": seasons.fingerprint(found)}
     return render(request, "web/rules.html", page | {"documents": policy.register()})
 
 

@@ -1,0 +1,162 @@
+"""Opening the survey, taking answers in and closing it: what is stored, what the ledger says, and what is refused."""
+
+import hashlib
+
+import pytest
+
+from pingyi.ballot import actions, queries
+from pingyi.ballot.models import Answer, Survey
+from pingyi.bundle.write import Ballot, ChannelTotals
+from pingyi.core.errors import Refused
+from tests.support import frozen_schemes as frozen
+from tests.support import world
+
+ROWS = [
+    actions.NewAnswer("wechat", ("very", "", "unknown")),
+    actions.NewAnswer("invited", ("fair", "fair", "fair")),
+    actions.NewAnswer("invited", ("fair", "fair", "fair")),
+]
+
+
+def take_in(season, actor, rows):
+    actions.take_in(season=season, answers=rows, actor=actor, now=world.NOW)
+
+
+def close(season, actor):
+    actions.ballot_close(season=season, actor=actor, now=world.NOW)
+
+
+@pytest.fixture
+def without_survey(opened):
+    rules = frozen.rules([frozen.marks("jury", "100")], frozen.result(), frozen.overrides())
+    return world.reframed(opened, frozen.frozen(rules))
+
+
+def test_ballot_open_is_an_official_act(opened, operator):
+    actions.ballot_open(season=opened, actor=operator, now=world.NOW)
+
+    assert queries.state(opened) == "open"
+    assert world.entries(opened)[-1] == {"k": "ballot_open", "at": "2026-03-02T08:00:00Z", "by": "operator"}
+
+
+def test_answers_are_stored_as_given(surveying, operator):
+    take_in(surveying, operator, ROWS)
+
+    assert sorted(queries.ballots(surveying), key=str) == [
+        Ballot("invited", "counted", ("fair", "fair", "fair")),
+        Ballot("invited", "counted", ("fair", "fair", "fair")),
+        Ballot("wechat", "counted", ("very", "", "unknown")),
+    ]
+
+
+def test_audit_entry_has_the_digest_of_the_sorted_rows(surveying, operator):
+    take_in(surveying, operator, ROWS)
+
+    text = "invited,fair,fair,fair\ninvited,fair,fair,fair\nwechat,very,,unknown\n"
+    entry = world.entries(surveying)[-1]
+    assert (entry["k"], entry["digest"]) == ("audit", hashlib.sha256(text.encode()).hexdigest())
+    assert set(entry) == {"k", "at", "by", "digest"}
+
+
+def test_order_of_the_rows_does_not_matter_to_the_digest(surveying, operator):
+    take_in(surveying, operator, ROWS)
+    take_in(surveying, operator, ROWS[::-1])
+
+    first, second = (entry["digest"] for entry in world.entries(surveying)[-2:])
+    assert first == second
+
+
+def test_tables_add_up_by_channel(surveying, operator):
+    take_in(surveying, operator, ROWS)
+    take_in(surveying, operator, ROWS[:1])
+
+    assert queries.totals(surveying) == (
+        ChannelTotals("invited", False, 2, 0, 2, 0, 0),
+        ChannelTotals("wechat", False, 2, 0, 2, 0, 0),
+        ChannelTotals("street", False, 0, 0, 0, 0, 0),
+        ChannelTotals("open", False, 0, 0, 0, 0, 0),
+    )
+
+
+def test_totals_tell_quarantined_and_excluded_apart(surveying, operator):
+    take_in(surveying, operator, ROWS)
+    rows = Answer.objects.within(surveying.office).filter(channel="invited").order_by("pk")
+    for row, status in zip(rows, ("quarantined", "excluded"), strict=True):
+        row.status = status
+        row.save()
+
+    assert queries.totals(surveying)[0] == ChannelTotals("invited", False, 2, 0, 0, 1, 1)
+
+
+def test_two_thousand_answers_are_one_entry(surveying, operator):
+    size = len(world.entries(surveying))
+    rows = [actions.NewAnswer("street", ("very", "fair", "")) for _ in range(2000)]
+
+    take_in(surveying, operator, rows)
+
+    assert queries.totals(surveying)[2].counted == 2000
+    assert len(world.entries(surveying)) == size + 1
+
+
+def test_close_writes_how_many_ballots_stand_on_the_log_itself(surveying, operator):
+    take_in(surveying, operator, ROWS)
+
+    close(surveying, operator)
+
+    entry = world.entries(surveying)[-1]
+    assert queries.state(surveying) == "closed"
+    assert (entry["k"], entry["ballots"]) == ("ballot_close", 0)
+
+
+def test_survey_leaves_its_entries_in_order(surveying, operator):
+    take_in(surveying, operator, ROWS)
+    close(surveying, operator)
+
+    assert [entry["k"] for entry in world.entries(surveying)[-3:]] == ["ballot_open", "audit", "ballot_close"]
+
+
+def test_nothing_is_taken_in_before_the_opening(opened, operator):
+    with pytest.raises(Refused, match='"take_in" is possible in state open; the state is waiting'):
+        take_in(opened, operator, ROWS)
+
+    assert Answer.objects.within(opened.office).count() == 0
+
+
+def test_nothing_is_taken_in_after_the_close(surveying, operator):
+    close(surveying, operator)
+
+    with pytest.raises(Refused, match='"take_in" is possible in state open; the state is closed'):
+        take_in(surveying, operator, ROWS)
+
+
+def test_survey_opens_once(surveying, operator):
+    with pytest.raises(Refused, match='"ballot_open" is possible in state waiting; the state is open'):
+        actions.ballot_open(season=surveying, actor=operator, now=world.NOW)
+
+
+def test_survey_opens_only_in_an_open_season(drafted, operator):
+    with pytest.raises(Refused, match="its state is drafting"):
+        actions.ballot_open(season=drafted, actor=operator, now=world.NOW)
+
+
+def test_scheme_without_survey_refuses(without_survey, operator):
+    with pytest.raises(Refused, match="this scheme has no survey"):
+        actions.ballot_open(season=without_survey, actor=operator, now=world.NOW)
+
+    assert queries.totals(without_survey) == ()
+    assert queries.state(without_survey) == "waiting"
+
+
+def test_auditor_may_not_write(surveying, auditor):
+    for act in (lambda: take_in(surveying, auditor, ROWS), lambda: close(surveying, auditor)):
+        with pytest.raises(Refused, match="not for auditor"):
+            act()
+
+    assert queries.state(surveying) == "open"
+
+
+def test_rows_say_what_they_are(surveying, operator):
+    take_in(surveying, operator, ROWS[:1])
+
+    survey = Survey.objects.within(surveying.office).get()
+    assert [str(survey), str(Answer.objects.within(surveying.office).get())] == [f"survey {survey.pk}", "wechat"]

@@ -1,0 +1,25 @@
+"""What a person may be told: a template with its values."""
+
+import pytest
+
+from pingyi.core.errors import Conflict, Missing, Refused, Told, said
+
+
+@pytest.mark.parametrize("kind", [Refused, Missing, Conflict])
+def test_error_keeps_template_and_values_for_the_page(kind):
+    error = kind('there is no "{name}"', name="x")
+
+    assert isinstance(error, Told)
+    assert (str(error), error.template, error.values) == ('there is no "x"', 'there is no "{name}"', {"name": "x"})
+
+
+def test_error_without_values_takes_the_text_as_it_is():
+    assert str(Refused("100 {percent}")) == "100 {percent}"
+
+
+def test_value_with_braces_stays_as_it_is():
+    assert str(Refused('"{name}" is taken', name="{role}")) == '"{role}" is taken'
+
+
+def test_said_changes_nothing():
+    assert said("a {b}") == "a {b}"
