@@ -1,5 +1,6 @@
 """Reads an uploaded table of answers: one row a person, a channel column and one column an agency."""
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from pingyi.ballot import actions
@@ -34,16 +35,19 @@ def parse(season: Season, survey: Survey, table: Table) -> tuple[list[actions.Ne
     channels = _known(season, f"components.{survey.key}.channels", [one.key for one in survey.channels])
     options = _known(season, f"components.{survey.key}.options", [one.key for one in survey.options])
     options[""] = ""
+    language = "en" if get_language() == "en" else "zh"
+    shown_channels = _names(season, f"components.{survey.key}.channels", [one.key for one in survey.channels], language)
+    shown_options = _names(season, f"components.{survey.key}.options", [one.key for one in survey.options], language)
     found = []
     for row in table.rows:
         channel = channels.get(row.cells[0])
         if channel is None:
-            report.add(row.number, table.header[0], _unknown(row.cells[0], channels))
+            report.add(row.number, table.header[0], _unknown(row.cells[0], shown_channels))
         choices = []
         for at in order:
             option = options.get(row.cells[at])
             if option is None:
-                report.add(row.number, table.header[at], _unknown(row.cells[at], options))
+                report.add(row.number, table.header[at], _unknown(row.cells[at], shown_options))
             choices.append(option or "")
         found.append(actions.NewAnswer(channel or "", tuple(choices)))
     return found, report
@@ -81,6 +85,6 @@ def _names(season: Season, path: str, keys: list[str], language: str) -> list[st
     return [labels.get(f"{path}.{key}", {}).get(language, key) for key in keys]
 
 
-def _unknown(cell: str, allowed: dict[str, str]) -> str:
-    words = ", ".join(word for word in allowed if word)
+def _unknown(cell: str, allowed: list[str]) -> str:
+    words = _(", ").join(allowed)
     return _("“%(cell)s” is not known; write one of: %(words)s.") % {"cell": cell, "words": words}

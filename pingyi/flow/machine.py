@@ -34,11 +34,11 @@ def find(moves: Sequence[Move], name: str, state: str, role: str) -> Move:
     for move in named:
         if state in move.source:
             if role not in move.by:
-                raise Refused('"{name}" is for {list}, not for {role}', name=name, list=" or ".join(move.by), role=role)
+                raise Refused('"{name}" is for {list}, not for {role}', name=name, list=tuple(move.by), role=role)
             return move
     sources = sorted({source for move in named for source in move.source})
     raise Refused(
-        '"{name}" is possible in state {list}; the state is {state}', name=name, list=" or ".join(sources), state=state
+        '"{name}" is possible in state {list}; the state is {state}', name=name, list=tuple(sources), state=state
     )
 
 

@@ -158,7 +158,7 @@ class _Reading:
         try:
             mark = exact.parse(cell)
         except exact.NotADecimal:
-            words = ", ".join(self.words)
+            words = _(", ").join(_(word) for word in texts.WORDS.values())
             return _("“%(cell)s” is no mark; write a number, or one of: %(words)s.") % {"cell": cell, "words": words}
         maximum = self._maximum(item)
         if not 0 <= mark <= maximum:

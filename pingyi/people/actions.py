@@ -13,7 +13,7 @@ def found_office(*, key: str, names: tuple[str, str], level: str, is_demo: bool 
     if not ids.is_id(key):
         raise Refused('"{key}" is no office id: a-z first, then a-z, 0-9 or _, at most 32', key=key)
     if level not in Office.LEVELS:
-        raise Refused('"{level}" is no level; it is one of {list}', level=level, list=", ".join(Office.LEVELS))
+        raise Refused('"{level}" is no level; it is one of {list}', level=level, list=tuple(Office.LEVELS))
     for name in names:
         if fault := ids.name_fault(name):
             raise Refused(fault, name=name)
@@ -28,7 +28,7 @@ def add_user(*, office: Office, username: str, name: str, role: str, password: s
     Raises Refused: an unknown role or a user name that is taken.
     """
     if role not in ROLES:
-        raise Refused('"{role}" is no role; it is one of {list}', role=role, list=", ".join(ROLES))
+        raise Refused('"{role}" is no role; it is one of {list}', role=role, list=tuple(ROLES))
     if User.objects.filter(username=username).exists():
         raise Refused('the user name "{username}" is taken', username=username)
     person = User(username=username, name=name, office=office, role=role)

@@ -36,7 +36,7 @@ def score_season(*, season: Season, actor: User, now: datetime) -> Run:
     """
     move = apply.check(season, "score", states.SEASON, actor.role)
     if waiting := queries.waiting_for(season):
-        raise Refused("not closed yet: {list}; close every component, then score", list=", ".join(waiting))
+        raise Refused("not closed yet: {list}; close every component, then score", list=waiting)
     files = queries.input_files(season)
     with tempfile.TemporaryDirectory(dir=settings.DATA) as name:
         folder = Path(name) / "bundle"

@@ -95,13 +95,14 @@ def explained(season: Season, agency: str) -> Explained:
     return Explained(run, _parts(scheme, labels), _row(scheme, labels, run, standing), tree)
 
 
-def waiting_for(season: Season) -> tuple[str, ...]:
-    """Return what must still be closed before scoring: component keys; empty when all is in."""
+def waiting_for(season: Season) -> tuple[Mapping[str, str], ...]:
+    """Return the labels of what must still be closed before scoring; empty when all is in."""
+    labels = seasons.labels(season)
     open_parts = [row.component for row in meetings.progress(season) if row.state != "closed"]
     survey = seasons.scheme(season).survey
     if survey is not None and ballots.state(season) != "closed":
         open_parts.append(survey.key)
-    return tuple(open_parts)
+    return tuple(labels.get(f"components.{key}", {"zh": key, "en": key}) for key in open_parts)
 
 
 def input_files(season: Season) -> dict[str, bytes]:

@@ -1,9 +1,11 @@
 """Reads uploaded tables of agencies and raters, and the few typed fields of a season."""
 
+from collections.abc import Mapping
+
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from pingyi.core import ids
 from pingyi.rules.scheme import Marks
@@ -67,7 +69,7 @@ def roster(season: Season, table: Table) -> tuple[list[actions.NewAgency], Repor
     for row in table.rows:
         name, kind, reason = (*row.cells, "", "")[:3]
         if kind not in kinds:
-            words = ", ".join(dict.fromkeys(texts.kind(key) for key in kinds.values()))
+            words = _(", ").join(dict.fromkeys(texts.kind(key) for key in kinds.values()))
             report.add(
                 row.number,
                 _column(table, 1),
@@ -89,7 +91,7 @@ def raters(season: Season, part: Marks, table: Table) -> tuple[list[actions.NewR
     for row in table.rows:
         name, category, unit, own = (*row.cells, "", "", "")[:4]
         if category not in categories:
-            words = ", ".join(word for word in categories if word)
+            words = _(", ").join(_category_words(season, part))
             report.add(
                 row.number,
                 _column(table, 1),
@@ -120,6 +122,13 @@ def _categories(season: Season, part: Marks) -> dict[str, str]:
         if isinstance(label, dict):
             found |= {str(text): key for text in label.values()}
     return found
+
+
+def _category_words(season: Season, part: Marks) -> list[str]:
+    """Return the categories as the page's language words them."""
+    language = "en" if get_language() == "en" else "zh"
+    labels = [row.get("label") for row in queries.categories(season, part).values()]
+    return [str(label.get(language, "")) for label in labels if isinstance(label, Mapping)]
 
 
 def _column(table: Table, at: int) -> str:

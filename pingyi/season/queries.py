@@ -41,6 +41,11 @@ class AssumedValue:
         return isinstance(self.value, bool | int | str | Decimal) and len(self.choices) != 1
 
     @property
+    def rows(self) -> tuple[merge.Value, ...]:
+        """The rows of a list of tables, such as options and channels; empty for any other value."""
+        return leaves.tables(self.value)
+
+    @property
     def is_flag(self) -> bool:
         """Tell whether the value is yes or no."""
         return isinstance(self.value, bool)
@@ -157,7 +162,7 @@ def rater_page(season: Season, part: Marks) -> dict[str, object]:
     wanted = categories(season, part)
     have = {key: sum(row.category == key for row in rows) for key in wanted}
     least = {key: row.get("least") for key, row in wanted.items()}
-    short = {key for key, number in least.items() if isinstance(number, int) and have[key] < number}
+    short = [key for key, number in least.items() if isinstance(number, int) and have[key] < number]
     return {
         "raters": rows,
         "categories": wanted,

@@ -203,7 +203,11 @@ def section(path: str, label: str) -> str:
     if path in SECTIONS:
         return gettext(SECTIONS[path])
     upper = path.partition(".")[0]
-    return f"{gettext(SECTIONS[upper])}: {label}" if upper in SECTIONS and label else path
+    return (
+        gettext("{what}: {label}").format(what=gettext(SECTIONS[upper]), label=label)
+        if upper in SECTIONS and label
+        else path
+    )
 
 
 def leaf(path: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pingyi.core.canonical import Json
 from pingyi.core.errors import Missing
 from pingyi.policy import load as policy
+from pingyi.season import texts
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Rule:
 
 
 def sections(document: Json) -> dict[str, tuple[Rule, ...]]:
-    """Return the rules of a scheme.json by section, in the order of its sources."""
+    """Return the rules of a scheme.json by section: parts of the score first, then steps and filings."""
     if not isinstance(document, Mapping) or not isinstance(document.get("sources"), Mapping):
         raise TypeError("no scheme.json")
     sources = document["sources"]
@@ -31,7 +32,9 @@ def sections(document: Json) -> dict[str, tuple[Rule, ...]]:
     for path, source in sources.items():
         section = path.rpartition(".")[0]
         found[section] = (*found.get(section, ()), _rule(path, _value(document, path), source))
-    return found
+    known = list(texts.SECTIONS)
+    order = sorted(found, key=lambda section: known.index(section.partition(".")[0]))
+    return {section: found[section] for section in order}
 
 
 def _rule(path: str, value: Json, source: Json) -> Rule:

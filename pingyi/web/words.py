@@ -1,6 +1,8 @@
 """Words for what the program knows by key: states, roles, moves, notes, rules of the trace, ledger entries."""
 
-from django.utils.translation import gettext, gettext_noop
+from collections.abc import Mapping
+
+from django.utils.translation import get_language, gettext, gettext_noop
 
 from pingyi.core.errors import Told
 
@@ -80,4 +82,8 @@ def note(text: str, components: dict[str, str]) -> str:
 
 
 def _value(value: object) -> object:
+    if isinstance(value, tuple):
+        return gettext(", ").join(str(_value(each)) for each in value)
+    if isinstance(value, Mapping):
+        return value.get("en" if get_language() == "en" else "zh", "")
     return word(value) if isinstance(value, str) else value

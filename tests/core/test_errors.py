@@ -21,5 +21,12 @@ def test_value_with_braces_stays_as_it_is():
     assert str(Refused('"{name}" is taken', name="{role}")) == '"{role}" is taken'
 
 
+def test_possibilities_are_listed_and_labels_told_in_english():
+    error = Refused("{name}: one of {list}", name={"zh": "评议团", "en": "Jury"}, list=("a", {"zh": "乙", "en": "b"}))
+
+    assert str(error) == "Jury: one of a, b"
+    assert error.values["list"] == ("a", {"zh": "乙", "en": "b"})
+
+
 def test_said_changes_nothing():
     assert said("a {b}") == "a {b}"

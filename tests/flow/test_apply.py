@@ -47,7 +47,7 @@ def test_check_judges_by_the_stored_state(marking):
 
 
 def test_check_judges_the_role(marking):
-    with pytest.raises(Refused, match=r'^"marking_open" is for operator or approver, not for auditor$'):
+    with pytest.raises(Refused, match=r'^"marking_open" is for operator, approver, not for auditor$'):
         apply.check(marking, "marking_open", MARKING, "auditor")
 
 

@@ -41,9 +41,9 @@ def test_find_allows_exactly_what_the_row_says(table, move, state, role):
         machine.find(table, move.name, state, role)
 
     if state in move.source:
-        assert str(caught.value) == f'"{move.name}" is for {" or ".join(move.by)}, not for {role}'
+        assert str(caught.value) == f'"{move.name}" is for {", ".join(move.by)}, not for {role}'
     else:
-        sources = " or ".join(sorted(move.source))
+        sources = ", ".join(sorted(move.source))
         assert str(caught.value) == f'"{move.name}" is possible in state {sources}; the state is {state}'
 
 
@@ -93,7 +93,7 @@ def test_several_rows_of_one_name_are_told_together():
     with pytest.raises(Refused) as caught:
         machine.find(DOOR, "open", "open", "operator")
 
-    assert str(caught.value) == '"open" is possible in state broken or shut; the state is open'
+    assert str(caught.value) == '"open" is possible in state broken, shut; the state is open'
 
 
 def test_possible_follows_the_order_of_the_table():

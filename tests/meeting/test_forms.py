@@ -121,7 +121,7 @@ def test_sealed_rater_is_a_fault(marking, operator):
     ],
 )
 def test_bad_mark_is_a_fault_at_its_cell(opened, cell, message):
-    words = ", ".join(texts.statuses())
+    words = ", ".join(texts.WORDS.values())
 
     found = matrix(opened, (FIRST, "90", cell, "90"))
 

@@ -14,6 +14,7 @@ HEADER = ("单位", "类别")
 ROWS = (("测试单位甲", "企业"), ("测试单位乙", "机关"))
 TEXT = "单位,类别\r\n测试单位甲,企业\r\n测试单位乙,机关\r\n"
 EXPECTED = read.Table(HEADER, tuple(read.Row(number, cells) for number, cells in enumerate(ROWS, start=2)))
+BOOK = write.workbook("t", HEADER, ROWS)
 PLACE = '<row r="{row}"><c r="{column}{row}"{rest}</row></sheetData>'
 
 
@@ -36,7 +37,7 @@ def rewritten(raw, change):
 def with_cell(column, row, rest="><v>1</v></c>"):
     """Return a workbook with one more cell at that place."""
     cell = PLACE.format(column=column, row=row, rest=rest)
-    return rewritten(write.workbook("t", HEADER, ROWS), lambda sheet: sheet.replace("</sheetData>", cell))
+    return rewritten(BOOK, lambda sheet: sheet.replace("</sheetData>", cell))
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk"])
@@ -138,7 +139,7 @@ def test_cells_beyond_the_header_are_refused_by_row():
     assert fault("a.xlsx", with_cell("C", 9)) == ("beyond_header", "9")
 
 
-@pytest.mark.parametrize("raw", [b"a\n\xff\xff\n", "单位\n".encode("gb18030")[:-2] + b"\x81\n", b"a,\x80\x80\n"])
+@pytest.mark.parametrize("raw", [b"a\n\xff\xff\n", b"a\n\x81\n", b"a,\x80\x80\n"])
 def test_other_encodings_are_refused(raw):
     assert fault("a.csv", raw) == ("encoding", "")
 
@@ -165,7 +166,7 @@ def test_broken_csv_is_refused(raw, detail):
 
 @pytest.mark.parametrize("damage", ["text", "cut", "no_sheet", "no_workbook", "empty_zip", "version", "content"])
 def test_broken_workbook_is_refused(damage):
-    raw = write.workbook("t", HEADER, ROWS)
+    raw = BOOK
     parts = {
         "text": b"a,b\n1,2\n",
         "cut": raw[: len(raw) // 2],
@@ -195,7 +196,7 @@ def without(raw, left_out):
 @settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_damaged_workbook_is_read_or_refused_but_never_breaks(data):
-    raw = bytearray(write.workbook("t", HEADER, ROWS))
+    raw = bytearray(BOOK)
     for _ in range(data.draw(st.integers(1, 6))):
         raw[data.draw(st.integers(0, len(raw) - 1))] = data.draw(st.integers(0, 255))
 
@@ -215,7 +216,7 @@ def test_upload_is_refused_by_its_size(monkeypatch):
 
 def test_zip_bomb_is_refused_by_its_declared_size(monkeypatch):
     monkeypatch.setattr(read, "MAX_UNPACKED", 5 * 1024 * 1024)
-    out = io.BytesIO(write.workbook("t", HEADER, ROWS))
+    out = io.BytesIO(BOOK)
     with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as book:
         book.writestr("xl/media/image1.png", bytes(6 * 1024 * 1024))
 
@@ -244,7 +245,7 @@ def test_far_cell_without_content_does_no_harm():
 
 def test_far_cell_is_found_in_the_other_spellings_of_xml():
     book = rewritten(
-        write.workbook("t", HEADER, ROWS),
+        BOOK,
         lambda sheet: sheet.replace("</sheetData>", "<row><c s='1'\n r='XFD9'><v>1</v></c></row></sheetData>"),
     )
 
@@ -274,4 +275,4 @@ def test_csv_at_a_limit_is_read(monkeypatch, limit, value):
 def test_reading_leaves_no_warning():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        read.read("a.xlsx", write.workbook("t", HEADER, ROWS))
+        read.read("a.xlsx", BOOK)

@@ -88,7 +88,7 @@ def _check_case(season: Season, case: Case) -> None:
         _check_ending(season, case)
         return
     if case.kind not in OVERRIDES:
-        raise Refused('"{kind}" cannot be decided; choose {list} or revoke', kind=case.kind, list=", ".join(OVERRIDES))
+        raise Refused('"{kind}" cannot be decided; choose {list} or revoke', kind=case.kind, list=tuple(OVERRIDES))
     agency = queries.agencies(season).filter(key=case.agency).first()
     if agency is None:
         raise Refused('"{agency}" is no agency of this season', agency=case.agency)

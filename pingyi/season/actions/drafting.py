@@ -13,6 +13,7 @@ from pingyi.flow import apply
 from pingyi.people.models import Office, User
 from pingyi.rules import merge
 from pingyi.rules.faults import BadInput
+from pingyi.rules.freeze import Unfit
 from pingyi.rules.scheme import Marks
 from pingyi.schemes import load
 from pingyi.season import queries, states
@@ -117,7 +118,7 @@ def set_roster(*, season: Season, agencies: Sequence[NewAgency]) -> None:
         if names.count(row.name) > 1:
             raise Refused('"{name}" stands twice in the roster', name=row.name)
         if row.kind not in allowed:
-            raise Refused('"{kind}" is no kind of body; it is one of {list}', kind=row.kind, list=", ".join(allowed))
+            raise Refused('"{kind}" is no kind of body; it is one of {list}', kind=row.kind, list=tuple(allowed))
     with transaction.atomic():
         _drafting(season)
         Rater.objects.within(season.office_id).filter(season=season, agency__isnull=False).delete()
@@ -181,7 +182,7 @@ def _check_raters(raters: Sequence[NewRater], categories: Mapping[str, object], 
             raise Refused('"{name}" stands twice', name=row.name)
         if row.category and row.category not in categories:
             raise Refused(
-                '"{category}" is no category; it is one of {list}', category=row.category, list=", ".join(categories)
+                '"{category}" is no category; it is one of {list}', category=row.category, list=tuple(categories)
             )
         if row.unit and not ids.is_id(row.unit):
             raise Refused('"{unit}" is no unit id: a-z first, then a-z, 0-9 or _, at most 32', unit=row.unit)
@@ -228,6 +229,6 @@ def _plain(value: merge.Value) -> canonical.Json:
 def _checked(season: Season) -> None:
     try:
         queries.scheme(season)
-    except BadInput as error:
-        details = "; ".join(f"{fault.column}: {fault.message}" for fault in error.faults)
+    except (BadInput, Unfit) as error:
+        details = str(error).replace("\n", "; ")
         raise Refused("these values do not fit together: {details}", details=details) from error

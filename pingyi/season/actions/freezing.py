@@ -15,6 +15,7 @@ from pingyi.ledger import keys as key_files
 from pingyi.people.models import User
 from pingyi.policy import load
 from pingyi.rules.faults import BadInput
+from pingyi.rules.freeze import Unfit
 from pingyi.rules.scheme import COUNTING, Marks
 from pingyi.season import queries, states
 from pingyi.season.actions.decisions import Case, write_decision
@@ -87,7 +88,7 @@ def _ready(season: Season, why: str) -> None:
         raise Refused("the roster is empty; enter the agencies under review")
     try:
         survey = queries.scheme(season).survey
-    except BadInput as error:
+    except (BadInput, Unfit) as error:
         raise Refused("these values do not fit together: {details}", details=str(error)) from error
     if survey is not None and survey.conversion in COUNTING and not why.strip():
         raise Refused(

@@ -6,16 +6,23 @@ from collections.abc import Iterable, Mapping
 
 from django import template
 from django.conf import settings
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, gettext_noop
 
-from pingyi.core import exact
+from pingyi.core import cite, exact
 from pingyi.result import texts as result_texts
 from pingyi.result.queries import Part
 from pingyi.season import texts as season_texts
 from pingyi.web import words
 
 register = template.Library()
-NUMBERS = ("points", "weight", "minimum", "floor", "maximum", "least")
+NUMBERS = {
+    "points": gettext_noop("Points"),
+    "weight": gettext_noop("Weight"),
+    "minimum": gettext_noop("At least"),
+    "floor": gettext_noop("Line"),
+    "maximum": gettext_noop("Highest mark"),
+    "least": gettext_noop("At least"),
+}
 
 
 @register.simple_tag
@@ -95,6 +102,18 @@ def kind_word(key: str) -> str:
 
 
 @register.filter
+def cite_words(text: object) -> str:
+    """Return a citation for people: document and article, or the text itself when it is none."""
+    try:
+        found = cite.parse(str(text))
+    except cite.NotACite:
+        return str(text)
+    if not found.base.isdigit():
+        return f"{found.document} {found.article}"
+    return gettext("{document} Article {article}").format(document=found.document, article=found.article)
+
+
+@register.filter
 def section_word(path: str, names: object) -> str:
     """Return the heading of a section of a scheme. names: what the scheme calls its parts, by section path."""
     label = names.get(path) if isinstance(names, Mapping) else None
@@ -147,7 +166,8 @@ def readable(value: object) -> str:
 
 def _readable_row(row: Mapping[object, object]) -> str:
     if "label" in row:
-        return " ".join([lang(row["label"]), *(str(row[key]) for key in NUMBERS if key in row)])
+        named = [f"{gettext(name)} {row[key]}" for key, name in NUMBERS.items() if row.get(key) is not None]
+        return f"{lang(row['label'])} ({gettext(', ').join(named)})" if named else lang(row["label"])
     if set(row) == {"zh", "en"}:
         return lang(row)
     return " · ".join(f"{season_texts.value(str(name))} {readable(inner)}" for name, inner in row.items())
