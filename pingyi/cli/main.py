@@ -25,6 +25,9 @@ def main(argv: list[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except OSError as error:
+        print(f"pingyi: {error}", file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         return 130
     return code

@@ -16,6 +16,10 @@ class TooLarge(Exception):
     """The body is larger than the cap."""
 
 
+class Gone(Exception):
+    """The client left before the body was there; half an upload must not reach the application."""
+
+
 @dataclass(frozen=True)
 class Guard:
     """Wraps an application: 413 above `cap` bytes, 408 when the body is not there after `seconds`."""
@@ -33,6 +37,8 @@ class Guard:
             try:
                 async with asyncio.timeout(self.seconds):
                     await self._take(scope, receive, body)
+            except Gone:
+                return
             except TooLarge:
                 text = f"413 · 文件超过 {self.cap >> 20} MB / the upload is larger than {self.cap >> 20} MB\n"
                 await PlainTextResponse(text, 413, {"Connection": "close"})(scope, receive, send)
@@ -53,7 +59,7 @@ class Guard:
         while more:
             message = await receive()
             if message["type"] == "http.disconnect":
-                return
+                raise Gone
             piece = message.get("body", b"")
             size += len(piece)
             if size > self.cap:

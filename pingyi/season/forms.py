@@ -1,6 +1,6 @@
 """Reads uploaded tables of agencies and raters, and the few typed fields of a season."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django import forms
 from django.http import QueryDict
@@ -36,17 +36,24 @@ class NewSeasonForm(forms.Form):
 
 
 def adopted(posted: QueryDict) -> dict[str, str | None]:
-    """Return the values that one posted form confirms: None = as proposed, else the text entered.
+    """Return what a posted page of values confirms: path -> the text in its field, None where there is no field.
 
-    A field `value:<path>` carries an editable value; `path` fields name the others.
+    That is every value of the section whose button was pressed, and every other value that was edited, so that
+    nothing typed is lost.
     """
-    found: dict[str, str | None] = dict.fromkeys(posted.getlist("path"))
-    for name, text in posted.items():
-        if name.startswith("value:") and isinstance(text, str):
-            path = name.removeprefix("value:")
-            if path in found and text != posted.get(f"was:{path}"):
-                found[path] = text
+    found: dict[str, str | None] = {}
+    for path in posted.getlist("path"):
+        text = posted.get(f"value:{path}")
+        edited = text is not None and text != posted.get(f"was:{path}")
+        if edited or path.rpartition(".")[0] == posted.get("section"):
+            found[path] = text
     return found
+
+
+def after(page: str, rows: Sequence[queries.AssumedValue]) -> str:
+    """Return the address of the first section that is not confirmed yet, or of the page when all is."""
+    left = next((row.section for row in rows if not row.adopted), "")
+    return f"{page}#{left}" if left else page
 
 
 def case(posted: QueryDict) -> actions.Case:

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -42,7 +43,7 @@ def values(request: HttpRequest, key: str) -> HttpResponse:
         wanted = forms.adopted(request.POST)
         actions.adopt(season=season, values=wanted, actor=person(request.user), now=clock.now())
         messages.success(request, _("%(count)d values confirmed.") % {"count": len(wanted)})
-        return redirect("season:values", key)
+        return redirect(forms.after(reverse("season:values", args=[key]), queries.assumed_values(season)))
     rows = queries.assumed_values(season)
     page = {
         "season": season,

@@ -11,6 +11,6 @@ def site(request: HttpRequest) -> dict[str, object]:
     """Return the language of the page and the address of its twin."""
     english = get_language() == "en"
     path = request.get_full_path()
-    twin = path.removeprefix("/en") if path.startswith("/en/") else f"/en{path}"
+    twin = "/" + path.removeprefix("/en").lstrip("/") if path.startswith("/en/") else f"/en{path}"
     office = getattr(request.user, "office", None) if hasattr(request, "user") else None
     return {"english": english, "twin": twin, "office": office, "demonstration": SimpleLazyObject(has_demonstration)}

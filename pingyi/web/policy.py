@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from pingyi.core.errors import Conflict, Missing, Refused
 from pingyi.web import words
@@ -55,6 +56,9 @@ class Refusals:
 def _came_from(request: HttpRequest) -> str:
     """Return the page that sent the form when it is one of ours, else the desk."""
     referer = urlsplit(request.headers.get("Referer", ""))
-    if referer.netloc == request.get_host() and referer.path != request.path:
-        return referer.path + (f"?{referer.query}" if referer.query else "")
+    back = referer.path + (f"?{referer.query}" if referer.query else "")
+    own = referer.netloc == request.get_host() and referer.path != request.path
+    # A path that begins with two slashes would name another host.
+    if own and url_has_allowed_host_and_scheme(back, None):
+        return back
     return request.path.rstrip("/").rpartition("/")[0] + "/" if request.method == "POST" else "/"

@@ -64,7 +64,7 @@ def test_place_that_is_not_ours_is_not_gone_to(client, operator, target):
 
 @pytest.mark.parametrize(
     ("username", "password"),
-    [("test-operator", "wrong"), ("nobody", GOOD), ("test-operator", GOOD + " "), ("TEST-OPERATOR", GOOD)],
+    [("test-operator", "not the one"), ("nobody", GOOD), ("test-operator", GOOD + " "), ("TEST-OPERATOR", GOOD)],
 )
 def test_bad_pair_is_refused_without_telling_which_part(client, operator, username, password):
     answer = client.post(PAGE, {"username": username, "password": password})

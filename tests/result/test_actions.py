@@ -1,4 +1,4 @@
-"""Scoring, announcing and publishing: what is stored, what the ledger says, what a second key binds, what is refused."""
+"""Scoring, announcing and publishing: what is stored and what the ledger says, what a second key binds, refusals."""
 
 import contextlib
 import hashlib
@@ -151,12 +151,12 @@ def test_decision_after_the_scoring_shows_in_the_next_round(scored, operator, ap
 
 
 def test_auditor_may_not_score(gathered, auditor):
-    with pytest.raises(Refused, match='"score" is for operator.*, not for auditor'):
+    with pytest.raises(Refused, match=r'"score" is for operator.*, not for auditor'):
         score_again(gathered, auditor)
 
 
 def test_announced_result_is_not_scored_again(announced, operator):
-    with pytest.raises(Refused, match='"score" is possible in state .*; the state is announced'):
+    with pytest.raises(Refused, match=r'"score" is possible in state .*; the state is announced'):
         score_again(announced, operator)
 
 

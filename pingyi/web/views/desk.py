@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from pingyi.core import canonical, clock, http, ids
 from pingyi.core.canonical import Json
-from pingyi.core.errors import Conflict, Missing
+from pingyi.core.errors import Conflict, Missing, Refused
 from pingyi.flow import keys
 from pingyi.flow.models import Proposal
 from pingyi.people.access import person
@@ -51,6 +51,8 @@ def approve(request: HttpRequest, number: int) -> HttpResponse:
     """Turn the second key for exactly what was proposed."""
     user = person(request.user)
     proposal = _proposal(user, number)
+    if proposal.outcome != "waiting":
+        raise Refused("this proposal is already {outcome}", outcome=proposal.outcome)
     found = _subject(user, proposal)
     payload = canonical.loads(proposal.payload.encode())
     turn = APPROVALS[proposal.move](found, payload if isinstance(payload, Mapping) else {}, user)

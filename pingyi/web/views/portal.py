@@ -75,7 +75,7 @@ def log(request: HttpRequest, office: str, key: str) -> HttpResponse:
     found = access.get_public_season(office, key)
     head = Log.objects.get(pk=seasons.log_id(found))
     start = request.GET.get("from", "")
-    first = min(int(start), head.size) if start.isdigit() and len(start) < 10 else 0
+    first = min(int(start), head.size) if start.isdecimal() and len(start) < 10 else 0
     rows = list(head.entries.filter(index__gte=first).order_by("index")[:LOG_LINES])
     page = {"season": found, "head": head, "rows": rows, "first": first, "after": first + len(rows)}
     return render(request, "web/log.html", page | {"before": max(0, first - LOG_LINES)})

@@ -1,0 +1,209 @@
+"""The desk's pages for results: what each state offers, who may act, and that more rows cost no more queries."""
+
+import pytest
+from django.contrib.messages import get_messages
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils.translation import override
+
+from pingyi.ballot import actions as ballots
+from pingyi.meeting import actions as meetings
+from pingyi.people.models import Office
+from pingyi.result import actions, queries
+from pingyi.season import actions as seasons
+from pingyi.season import queries as season_queries
+from tests.support import walk, world
+
+ACTS = ("score", "announce", "publish")
+
+
+def url(name, *more, key="s2026"):
+    with override("en"):
+        return reverse(f"result:{name}", args=[key, *more])
+
+
+def said(answer):
+    return [str(message) for message in get_messages(answer.wsgi_request)]
+
+
+def offers(page):
+    return [act for act in ACTS if f'action="{url(act)}"' in page]
+
+
+def page_of(client, season):
+    return client.get(url("result", key=season.key)).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("stage", "expected"),
+    [
+        ("opened", ["score"]),
+        ("gathered", ["score"]),
+        ("scored", ["score", "announce"]),
+        ("announced", ["publish"]),
+        ("published", []),
+    ],
+)
+def test_page_offers_what_the_state_allows(request, client_of, operator, auditor, stage, expected):
+    season = request.getfixturevalue(stage)
+
+    assert offers(page_of(client_of(operator), season)) == expected
+    assert offers(page_of(client_of(auditor), season)) == []
+
+
+def test_page_names_what_is_not_closed_yet(opened, client_of, operator):
+    page = page_of(client_of(operator), opened)
+
+    button = next(attributes for tag, attributes in walk.tags(page) if tag == "button" and "disabled" in attributes)
+    assert "Jury · Peers · Public" in page
+    assert button == {"class": "main", "disabled": None}
+    assert "Not scored yet." in page
+
+
+def test_season_goes_from_score_to_publication_by_buttons(gathered, client_of, operator, approver):
+    first, second = client_of(operator), client_of(approver)
+
+    scoring = first.post(url("score"))
+    steps = [client.post(url(act)) for act in ("announce", "publish") for client in (first, second)]
+
+    assert scoring.url == url("result")
+    assert said(scoring) == ["Scored, round 1."]
+    assert [said(answer)[-1] for answer in steps] == [
+        "Proposed; now another person approves.",
+        "Announced.",
+        "Proposed; now another person approves.",
+        "Published.",
+    ]
+    gathered.refresh_from_db()
+    assert gathered.state == "published"
+    assert queries.publication(gathered).archive != ""
+
+
+def test_table_shows_figures_ranks_and_notes(scored, client_of, auditor):
+    page = page_of(client_of(auditor), scored)
+
+    rows = [walk.text(row.split("</tr>")[0]).split() for row in page.split("<tbody>")[1].split("<tr>")[1:]]
+    assert [row[0] for row in rows] == ["1", "2", "—"]
+    assert rows[0][1:6] == [world.AGENCIES[0], "92.00", "92.50", "—", "92.25"]
+    assert rows[0][6:8] == ["+2.25", "Excellent"]
+    assert rows[2][1:6] == [world.AGENCIES[2], "75.00", "—", "—", "—"]
+    assert "too few marks or answers: Peers" in page
+
+
+def test_table_links_to_the_why_of_each_agency(scored, client_of, operator):
+    found = walk.links(page_of(client_of(operator), scored))
+
+    below = [link for link in found if link.startswith(url("result"))]
+    assert below == [url("agency", key) for key in ("a01", "a02", "a03")]
+
+
+def test_why_page_shows_every_mark_and_answer(scored, client_of, auditor):
+    page = client_of(auditor).get(url("agency", "a02")).content.decode()
+
+    text = walk.text(page.split('<div class="why">')[1]).split()
+    assert text.count("88.5") >= 5 + 1
+    assert "20" in text
+    assert "80.50" in page
+    for rater in season_queries.raters(scored, "jury"):
+        assert page.count(f"<span>{rater.key}</span>") == 1
+
+
+def test_why_page_of_an_override_says_it(tied, client_of, operator):
+    page = client_of(operator).get(url("agency", "a02")).content.decode()
+
+    assert '<p class="message warning">Absent from the review</p>' in page
+
+
+def test_why_page_keeps_the_computed_total_beside_fraud(scored, client_of, operator, approver):
+    case = seasons.Case("fraud", "a01", "测试原因", cite="GD-LZPY:15")
+    for actor in (operator, approver):
+        seasons.decide(season=scored, case=case, actor=actor, now=world.NOW)
+    actions.score_season(season=scored, actor=operator, now=world.NOW)
+
+    page = client_of(operator).get(url("agency", "a01")).content.decode()
+
+    assert "Fraud, verified · computed" in page
+    assert "92.25 Excellent" in page
+
+
+def test_why_page_of_nobody_is_not_found(scored, gathered, client_of, operator):
+    assert client_of(operator).get(url("agency", "a99")).status_code == 404
+
+
+def test_why_page_before_the_scoring_is_not_found(gathered, client_of, operator):
+    assert client_of(operator).get(url("agency", "a01")).status_code == 404
+
+
+def test_refusal_comes_back_as_a_message(opened, client_of, operator):
+    answer = client_of(operator).post(url("score"), HTTP_REFERER=f"http://testserver{url('result')}")
+
+    assert (answer.status_code, answer.url) == (302, url("result"))
+    assert said(answer) == ["not closed yet: Jury, Peers, Public; close every component, then score"]
+
+
+def test_auditor_reads_and_does_not_act(gathered, client_of, auditor):
+    browser = client_of(auditor)
+
+    assert browser.get(url("result")).status_code == 200
+    assert [browser.post(url(act)).status_code for act in ACTS] == [403, 403, 403]
+    assert queries.latest_run(gathered) is None
+
+
+def test_office_next_door_finds_nothing(scored, client_of, outsider):
+    browser = client_of(outsider)
+
+    codes = [browser.get(url("result")), browser.get(url("agency", "a01")), *(browser.post(url(act)) for act in ACTS)]
+    assert [answer.status_code for answer in codes] == [404] * 5
+
+
+# More rows, the same number of queries.
+
+
+def wide(office: Office, operator, approver):
+    """Return a published season of twelve agencies, marked by the jury alone."""
+    season = world.drafted(office, key="wide")
+    names = [f"测试宽单位{at:02d}" for at in range(1, 13)]
+    seasons.set_roster(season=season, agencies=[seasons.NewAgency(name, "service") for name in names])
+    world.freeze(season, operator, approver)
+    keys = [row.key for row in season_queries.agencies(season)]
+    ballots.ballot_open(season=season, actor=operator, now=world.NOW)
+    ballots.ballot_close(season=season, actor=operator, now=world.NOW)
+    for component in ("jury", "peers"):
+        sheets = [
+            meetings.NewSheet(
+                rater.key,
+                {key: (("", "80", "counted"),) for key in keys if not rater.agency or rater.agency.key != key},
+            )
+            for rater in season_queries.raters(season, component)
+        ]
+        meetings.marking_open(season=season, component=component, actor=operator, now=world.NOW)
+        meetings.seal(season=season, component=component, sheets=sheets, actor=operator, now=world.NOW)
+        meetings.marking_close(season=season, component=component, actor=operator, now=world.NOW)
+    return world.publish(season, operator, approver)
+
+
+def cost(client, address):
+    with CaptureQueriesContext(connection) as queries_made:
+        assert client.get(address).status_code == 200
+    return len(queries_made)
+
+
+def test_pages_of_twelve_agencies_cost_as_many_queries_as_those_of_three(published, client_of, operator, approver):
+    wide(published.office, operator, approver)
+    browser = client_of(operator)
+    addresses = (
+        "/en/desk/season/{}/result/",
+        "/en/desk/season/{}/result/a01/",
+        "/en/desk/season/{}/",
+        "/en/season/test/{}/",
+        "/en/season/test/{}/a01/",
+        "/en/season/test/{}/rules/",
+        "/en/season/test/{}/log/",
+    )
+
+    three = [cost(browser, address.format("s2026")) for address in addresses]
+    twelve = [cost(browser, address.format("wide")) for address in addresses]
+
+    assert twelve == three
+    assert max(three) <= 20

@@ -1,0 +1,84 @@
+"""A real server on a scratch folder and a real browser; everything on 127.0.0.1."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Debian's Chromium, driven by Playwright."""
+    if not CHROMIUM.exists():
+        pytest.skip("Chromium is not here (sudo apt-get install chromium)")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        found = driver.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def office_folder(tmp_path: Path) -> tuple[Path, dict[str, str]]:
+    """A data folder with one office, and its two people with their passwords."""
+    folder = tmp_path / "office"
+    told = pingyi(folder, "office", "wengyuan", "--zh", "测试县普法办公室", "--en", "Test office").stdout
+    pairs = [line.strip().split(" / ") for line in told.splitlines() if " / " in line and line.startswith("  ")]
+    return folder, dict(pairs)
+
+
+@pytest.fixture
+def served(office_folder):
+    """The address of `pingyi serve` on that folder; ended by its own id."""
+    folder, _people = office_folder
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "pingyi", "serve", "--port", str(port)]
+    server = subprocess.Popen(command, env=environment(folder), stdout=subprocess.DEVNULL)
+    try:
+        yield wait_for(f"http://127.0.0.1:{port}")
+    finally:
+        server.terminate()
+        assert server.wait(timeout=20) == 0
+
+
+def pingyi(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    """Run one command of the program on a data folder and return what it printed."""
+    command = [sys.executable, "-m", "pingyi", *arguments]
+    return subprocess.run(command, env=environment(folder), capture_output=True, text=True, check=True)
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """Return this process's environment with the data folder set and the main database in it."""
+    kept = {name: value for name, value in os.environ.items() if name != "PINGYI_DATABASE"}
+    return {**kept, "PINGYI_DATA": str(folder)}
+
+
+def wait_for(address: str) -> str:
+    """Return the address once it answers."""
+    for _ in range(300):
+        try:
+            urllib.request.urlopen(f"{address}/sign-in/").read()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return address
+    raise AssertionError(f"{address} does not answer")
