@@ -51,6 +51,7 @@ def _listen(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        listener.listen()  # until then another start may bind the same port
     except (OSError, OverflowError) as error:
         raise Refused(f"port {port} cannot be used ({error}); give another with --port") from error
     return listener

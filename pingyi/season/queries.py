@@ -12,7 +12,7 @@ from pingyi.core import canonical
 from pingyi.core.canonical import Json
 from pingyi.core.errors import Missing, Refused
 from pingyi.rules import freeze, leaves, merge, shape
-from pingyi.rules.scheme import Marks, Scheme
+from pingyi.rules.scheme import COUNTING, Marks, Scheme
 from pingyi.schemes import load
 from pingyi.season.models import Adoption, Agency, Decision, Rater, Season
 
@@ -137,6 +137,18 @@ def adoptions(season: Season) -> QuerySet[Adoption]:
 def agencies(season: Season) -> QuerySet[Agency]:
     """Return the roster in its order."""
     return Agency.objects.within(season.office_id).filter(season=season)
+
+
+def agency_names(office_id: int) -> dict[tuple[int, str], str]:
+    """Return the name of every agency of an office by season id and agency key."""
+    rows = Agency.objects.within(office_id).values_list("season_id", "key", "name")
+    return {(season, key): name for season, key, name in rows}
+
+
+def counts_votes(season: Season) -> bool:
+    """Tell whether the scheme counts votes, which needs a signed reason at the freeze."""
+    survey = scheme(season).survey
+    return survey is not None and survey.conversion in COUNTING
 
 
 def raters(season: Season, component: str) -> QuerySet[Rater]:

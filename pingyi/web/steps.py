@@ -3,15 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pingyi.ballot import queries as ballots
+from pingyi.core import canonical
 from pingyi.flow import keys
 from pingyi.flow.models import Proposal
 from pingyi.meeting import queries as meetings
 from pingyi.people.models import User
+from pingyi.result import queries as results
+from pingyi.season import access, states
 from pingyi.season import queries as seasons
 from pingyi.season.models import Season
 
@@ -34,12 +36,31 @@ def steps(season: Season) -> tuple[Step, ...]:
     return (*_drafting(season), *_gathering(season), *_closing(season))
 
 
-def waiting(user: User, season: Season | None = None) -> QuerySet[Proposal]:
-    """Return the proposals of the person's office that nobody has decided yet, of one season or of all."""
+@dataclass(frozen=True)
+class Waiting:
+    """A proposal that nobody has decided yet. season: its title; case, agency: what a decision is about, or empty."""
+
+    proposal: Proposal
+    season: Season
+    case: str
+    agency: str
+
+
+def waiting(user: User, season: Season | None = None) -> list[Waiting]:
+    """Return the proposals of the person's office that wait for a key, of one season or of all."""
     found = Proposal.objects.within(user.office_id).filter(outcome="waiting").select_related("proposed_by")
     if season is not None:
         found = found.filter(subject=keys.subject_id(season))
-    return found.order_by("pk")
+    known = {keys.subject_id(row): row for row in access.visible_to(user)}
+    names = seasons.agency_names(user.office_id)
+    rows = []
+    for proposal in found.order_by("pk"):
+        payload = canonical.loads(proposal.payload.encode())
+        said = payload if isinstance(payload, Mapping) else {}
+        subject = known[proposal.subject]
+        agency = names.get((subject.pk, str(said.get("agency", ""))), "")
+        rows.append(Waiting(proposal, subject, str(said.get("kind", "")), agency))
+    return rows
 
 
 def _drafting(season: Season) -> list[Step]:
@@ -54,8 +75,25 @@ def _drafting(season: Season) -> list[Step]:
     return [
         Step("values", {}, "done" if frozen or not left else "now", "" if frozen else values, url),
         Step("roster", {}, "done" if frozen or count else "now", agencies, roster),
+        *_raters(season),
         Step("freeze", {}, "done" if frozen else ("later" if left or not count else "now"), "", ""),
     ]
+
+
+def _raters(season: Season) -> list[Step]:
+    """Return a step for each component whose raters the office enters; the others are enrolled at the freeze."""
+    if season.state not in states.EDITS_RATERS:
+        return []
+    labels = seasons.labels(season)
+    found = []
+    for part in meetings.components(season):
+        if seasons.electorate(season, part).get("members") != "reviewed":
+            count = seasons.raters(season, part.key).count()
+            url = reverse("season:raters", args=[season.key, part.key])
+            label = labels.get(f"components.{part.key}", {})
+            detail = _("%(count)d raters") % {"count": count}
+            found.append(Step("raters", label, "done" if count else "now", detail, url))
+    return found
 
 
 def _gathering(season: Season) -> list[Step]:
@@ -81,8 +119,9 @@ def _gathering(season: Season) -> list[Step]:
 def _closing(season: Season) -> list[Step]:
     result = reverse("result:result", args=[season.key])
     at = ORDER.index(season.state)
-    names = (("score", 2), ("announce", 3), ("publish", 4))
-    return [
-        Step(name, {}, "done" if at >= place else ("now" if at == place - 1 else "later"), "", result if at else "")
-        for name, place in names
-    ]
+    ready = season.state != "open" or not results.waiting_for(season)
+    found = []
+    for name, place in (("score", 2), ("announce", 3), ("publish", 4)):
+        status = "done" if at >= place else ("now" if at == place - 1 and ready else "later")
+        found.append(Step(name, {}, status, "", result if at else ""))
+    return found

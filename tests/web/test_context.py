@@ -21,7 +21,9 @@ def test_twin_is_the_same_page_in_the_other_language(rf, path, twin):
     assert context.site(rf.get(path))["twin"] == twin
 
 
-@pytest.mark.parametrize("path", ["//evil.example/", "/en//evil.example/", "/en///evil.example/", "/en/\\evil.example/"])
+@pytest.mark.parametrize(
+    "path", ["//evil.example/", "/en//evil.example/", "/en///evil.example/", "/en/\\evil.example/"]
+)
 def test_twin_never_names_another_host(rf, path):
     twin = context.site(rf.get("/", PATH_INFO=path))["twin"]
 

@@ -17,7 +17,7 @@ from pingyi.flow.models import Proposal
 from pingyi.people.access import person
 from pingyi.people.models import User
 from pingyi.result import actions as results
-from pingyi.season import access
+from pingyi.season import access, queries
 from pingyi.season import actions as seasons
 from pingyi.season.models import Season
 from pingyi.web import steps
@@ -31,7 +31,7 @@ Approval = Callable[[Season, Payload, User], keys.Turn]
 def home(request: HttpRequest) -> HttpResponse:
     """Show the office's seasons and what waits for a second key."""
     user = person(request.user)
-    page = {"seasons": list(access.visible_to(user)[:100]), "proposals": steps.waiting(user)}
+    page = {"seasons": list(access.visible_to(user)[:100]), "waiting": steps.waiting(user)}
     return render(request, "web/desk.html", page)
 
 
@@ -41,7 +41,8 @@ def season(request: HttpRequest, key: str) -> HttpResponse:
     """Show the steps of a season: what is done, what is next and what blocks it."""
     user = person(request.user)
     found = access.get_season(user, key)
-    page = {"season": found, "steps": steps.steps(found), "proposals": steps.waiting(user, found)}
+    page = {"season": found, "steps": steps.steps(found), "waiting": steps.waiting(user, found)}
+    page["counting"] = found.state == "drafting" and queries.counts_votes(found)
     return render(request, "web/desk_season.html", page)
 
 

@@ -273,14 +273,3 @@ def test_reason_is_not_kept_where_nothing_is_counted(ready, operator, approver):
         freeze(ready, actor, WHY)
 
     assert set(queries.decisions(ready).values_list("kind", flat=True)) == {"assume"}
-
-
-def test_scheme_without_a_survey_may_be_frozen(office, operator, approver):
-    season = world.drafted(office, "none")
-    found = queries.document(season)
-    assert queries.scheme(season).survey is not None
-
-    world.freeze(season, operator, approver)
-    rules = canonical.loads(season.scheme_json.encode())
-
-    assert rules == found

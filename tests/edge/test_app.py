@@ -1,0 +1,189 @@
+"""The outermost application: static files, and a WSGI site behind the guard, called directly and over a socket."""
+
+import hashlib
+import http.client
+import re
+import socket
+import subprocess
+import sys
+import threading
+
+import pytest
+import uvicorn
+
+from pingyi.edge import app
+from tests.edge import asgi
+
+SHEET = b"body { color: #222 }\n"
+FOR_EVER = "public, max-age=31536000, immutable"
+
+
+def site(environ, start_response):
+    """Answer with the method, the path and the digest of the body, in a WSGI thread."""
+    body = environ["wsgi.input"].read()
+    start_response("200 OK", [("Content-Type", "text/plain"), ("X-Thread", threading.current_thread().name)])
+    return [f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']} {hashlib.sha256(body).hexdigest()}".encode()]
+
+
+def told(method, path, body=b""):
+    """Return what the site answers."""
+    return f"{method} {path} {hashlib.sha256(body).hexdigest()}".encode()
+
+
+@pytest.fixture
+def static(tmp_path):
+    """A folder with one style sheet in it and one file beside it."""
+    folder = tmp_path / "static"
+    (folder / "web").mkdir(parents=True)
+    (folder / "web" / "pingyi.css").write_bytes(SHEET)
+    (tmp_path / "secret.txt").write_text("secret")
+    return folder
+
+
+@pytest.fixture
+def built(static):
+    """The application with a cap of 1,000 bytes."""
+    return app.build(site, static, cap=1000)
+
+
+@pytest.fixture
+def served(built):
+    """Host and port of a real server on the application."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        server = uvicorn.Server(uvicorn.Config(built, log_level="critical", ws="none"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        try:
+            yield listener.getsockname()
+        finally:
+            server.should_exit = True
+            thread.join(timeout=30)
+            assert not thread.is_alive()
+
+
+@pytest.fixture
+def client(served):
+    """A client of that server that gives up after a while."""
+    opened = http.client.HTTPConnection(*served, timeout=30)
+    yield opened
+    opened.close()
+
+
+def get(built, path, query=b"", headers=(), method="GET"):
+    return asgi.call(built, asgi.scope(path, method, query, headers), asgi.sent_in([]))
+
+
+@pytest.mark.parametrize(
+    ("query", "kept"), [(b"v=78b59fa218d6", FOR_EVER), (b"", "no-cache"), (b"x=1", "no-cache"), (b"x=1&v=2", FOR_EVER)]
+)
+def test_static_file_says_how_long_it_keeps(built, query, kept):
+    answer = get(built, "/static/web/pingyi.css", query)
+
+    assert (answer.status, answer.body) == (200, SHEET)
+    assert answer.headers["content-type"] == "text/css; charset=utf-8"
+    assert answer.headers["cache-control"] == kept
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_static_file_known_already_is_304(built):
+    etag = get(built, "/static/web/pingyi.css").headers["etag"]
+
+    answer = get(built, "/static/web/pingyi.css", headers=[("if-none-match", etag)])
+
+    assert (answer.status, answer.body, answer.headers["cache-control"]) == (304, b"", "no-cache")
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/static/web/none.css", "/static/web/", "/static/", "/static/../secret.txt", "/static/web/../../secret.txt"],
+)
+def test_static_shows_nothing_but_its_files(built, path):
+    answer = get(built, path, b"v=1")
+
+    assert (answer.status, answer.body) == (404, b"Not Found")
+    assert "cache-control" not in answer.headers
+
+
+def test_static_takes_no_upload(built):
+    assert get(built, "/static/web/pingyi.css", method="POST").status == 405
+
+
+@pytest.mark.parametrize("path", ["/", "/en/", "/statics", "/demo/2025/"])
+def test_every_other_path_is_the_site(built, path):
+    answer = get(built, path)
+
+    assert (answer.status, answer.body) == (200, told("GET", path))
+
+
+def test_site_gets_the_body_in_a_thread_of_its_own(built):
+    answer = asgi.call(built, asgi.scope("/up/"), asgi.sent_in([b"a" * 500, b"b" * 500]))
+
+    assert answer.body == told("POST", "/up/", b"a" * 500 + b"b" * 500)
+    assert re.fullmatch(r"WSGI_[0-3]", answer.headers["x-thread"])
+
+
+def test_site_is_guarded_by_the_cap(built):
+    answer = asgi.call(built, asgi.scope("/up/"), asgi.sent_in([b"a" * 500, b"b" * 501]))
+
+    assert answer.status == 413
+
+
+def test_site_with_a_larger_cap_takes_the_same_body(static):
+    larger = app.build(site, static, cap=1001)
+
+    answer = asgi.call(larger, asgi.scope("/up/"), asgi.sent_in([b"a" * 500, b"b" * 501]))
+
+    assert (answer.status, answer.body) == (200, told("POST", "/up/", b"a" * 500 + b"b" * 501))
+
+
+def test_site_is_guarded_by_the_time(static):
+    hurried = app.build(site, static, seconds=0.05)
+
+    answer = asgi.call(hurried, asgi.scope("/up/"), [], then_silent=True)
+
+    assert answer.status == 408
+
+
+def test_default_cap_stands_just_above_34_megabytes(static):
+    built = app.build(site, static)
+
+    at, above = (
+        asgi.call(built, asgi.scope("/", headers=[("content-length", str(size))]), asgi.sent_in([b"short"])).status
+        for size in (34 << 20, (34 << 20) + 1)
+    )
+
+    assert (at, above) == (200, 413)
+
+
+def test_socket_serves_the_site_and_its_files(client):
+    client.request("POST", "/up/", b"x" * 1000)
+    posted = client.getresponse().read()
+    client.request("GET", "/static/web/pingyi.css?v=1")
+    sheet = client.getresponse()
+
+    assert posted == told("POST", "/up/", b"x" * 1000)
+    assert (sheet.status, sheet.headers["Cache-Control"], sheet.read()) == (200, FOR_EVER, SHEET)
+
+
+def test_socket_refuses_a_declared_body_above_the_cap(client):
+    client.request("POST", "/up/", b"x" * 1001)
+
+    answer = client.getresponse()
+
+    assert (answer.status, answer.headers["Connection"]) == (413, "close")
+
+
+def test_socket_refuses_a_chunked_body_above_the_cap(client):
+    client.request("POST", "/up/", iter([b"x" * 500, b"x" * 501]), encode_chunked=True)
+
+    assert client.getresponse().status == 413
+
+
+def test_edge_loads_no_django():
+    code = "import sys; from pingyi.edge import app; print('django' in sys.modules)"
+
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert found.stdout == "False\n"

@@ -1,0 +1,65 @@
+"""Pages for requests that cannot be answered, in both languages."""
+
+import pytest
+from django.test import Client
+from django.utils.translation import override
+
+from pingyi.web.views import errors
+
+CASES = {
+    400: (errors.bad_request, "The request could not be read. Go back and try again."),
+    403: (errors.forbidden, "Your role may not open this page."),
+    404: (errors.not_found, "There is no such page, or it is not public yet."),
+    500: (errors.broken, "Something broke on our side."),
+}
+
+
+@pytest.mark.parametrize("code", CASES)
+@pytest.mark.parametrize(("language", "lang"), [("en", "en"), ("zh-hans", "zh-CN")])
+def test_page_says_the_code_and_leads_home(rf, db, code, language, lang):
+    with override(language):
+        answer = CASES[code][0](rf.get("/"))
+
+    found = answer.content.decode()
+    assert answer.status_code == code
+    assert f"<h1>{code}</h1>" in found
+    assert f'<html lang="{lang}">' in found
+
+
+@pytest.mark.parametrize("code", CASES)
+def test_page_says_what_to_do_next(rf, db, code):
+    view, text = CASES[code]
+
+    assert text in view(rf.get("/")).content.decode()
+
+
+def test_form_from_elsewhere_is_refused_and_explained(db):
+    answer = Client(enforce_csrf_checks=True).post("/en/sign-in/", {"username": "a", "password": "b"})
+
+    assert answer.status_code == 403
+    assert "This form is too old or did not come from this site." in answer.content.decode()
+
+
+@pytest.mark.parametrize(("path", "lang"), [("/nowhere/", "zh-CN"), ("/en/nowhere/", "en")])
+def test_unknown_address_is_answered_in_its_language(db, client, path, lang):
+    answer = client.get(path)
+
+    assert answer.status_code == 404
+    assert f'<html lang="{lang}">' in answer.content.decode()
+
+
+def test_other_host_is_refused(db, client):
+    answer = client.get("/en/", HTTP_HOST="evil.example")
+
+    assert answer.status_code == 400
+    assert b"evil.example" not in answer.content
+
+
+def test_broken_page_is_answered_with_500(published, client, settings):
+    client.raise_request_exception = False
+    settings.DATA = settings.DATA / "moved"
+
+    answer = client.get("/en/season/test/s2026/bundle/")
+
+    assert answer.status_code == 500
+    assert "Nothing was half-written" in answer.content.decode()
