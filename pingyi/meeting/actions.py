@@ -31,7 +31,7 @@ class NewSheet:
 
 @transaction.atomic
 def marking_open(*, season: Season, component: str, actor: User, now: datetime) -> None:
-    """Open the marking of a component; from now on its raters stand.
+    """Open the marking of a component; from now on its raters stand, and the digest of their ids is on the ledger.
 
     Raises Refused: an unknown component, no raters, or the season or the role forbids it.
     """
@@ -44,7 +44,9 @@ def marking_open(*, season: Season, component: str, actor: User, now: datetime) 
     marking = _marking(season, component)
     move = apply.check(marking, "marking_open", states.MARKING, actor.role)
     apply.enter(marking, move)
-    apply.record(seasons.log_id(season), "marking_open", by=actor.role, now=now, component=component)
+    log = seasons.log_id(season)
+    apply.record(log, "audit", by=actor.role, now=now, digest=_raters_digest(season, component))
+    apply.record(log, "marking_open", by=actor.role, now=now, component=component)
 
 
 @transaction.atomic
@@ -96,6 +98,12 @@ def component_of(season: Season, key: str) -> Marks:
     if found is None:
         raise Refused('"{key}" is no component that raters mark', key=key)
     return found
+
+
+def _raters_digest(season: Season, component: str) -> str:
+    """Return the digest of who may mark: random ids and categories, no names."""
+    rows = [[row.key, row.category, row.unit] for row in seasons.raters(season, component)]
+    return canonical.sha256_hex(canonical.dumps([component, rows]))
 
 
 def _marking(season: Season, component: str) -> Marking:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 Message = dict[str, Any]
+Pairs = Iterable[tuple[str, str]]
 GONE: Message = {"type": "http.disconnect"}
 
 
@@ -39,10 +40,9 @@ class Recorder:
 
     scopes: list[Message] = field(default_factory=list)
     bodies: list[bytes] = field(default_factory=list)
-    after: list[Message] = field(default_factory=list)
 
     async def __call__(self, scope, receive, send):
-        """Take one call; `after` gets what receive() gives once the body has ended."""
+        """Take one call."""
         self.scopes.append(scope)
         if scope["type"] != "http":
             return
@@ -52,7 +52,6 @@ class Recorder:
             pieces.append(message["body"])
             more = message["more_body"]
         self.bodies.append(b"".join(pieces))
-        self.after.append(await receive())
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": b"taken"})
 
@@ -84,16 +83,14 @@ def sent_in(pieces: Iterable[bytes]) -> Iterator[Message]:
         yield {"type": "http.request", "body": piece, "more_body": place < len(pieces)}
 
 
-def call(app: Any, asked: Message, messages: Iterable[Message], *, then_silent: bool = False) -> Answer:
-    """Return what the application answers. then_silent: after the messages nothing comes, not even a disconnect."""
+def call(app: Any, asked: Message, messages: Iterable[Message]) -> Answer:
+    """Return what the application answers to these messages; after them the client waits in silence."""
     answer, left = Answer(), iter(messages)
 
     async def receive() -> Message:
         for message in left:
             return message
-        if then_silent:
-            await asyncio.Event().wait()
-        return GONE
+        return await asyncio.get_running_loop().create_future()
 
     async def send(message: Message) -> None:
         answer.sent.append(message)

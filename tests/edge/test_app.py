@@ -141,7 +141,7 @@ def test_site_with_a_larger_cap_takes_the_same_body(static):
 def test_site_is_guarded_by_the_time(static):
     hurried = app.build(site, static, seconds=0.05)
 
-    answer = asgi.call(hurried, asgi.scope("/up/"), [], then_silent=True)
+    answer = asgi.call(hurried, asgi.scope("/up/"), [])
 
     assert answer.status == 408
 

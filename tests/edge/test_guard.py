@@ -66,10 +66,15 @@ def test_message_without_fields_is_an_empty_body(guard, inner):
     assert inner.bodies == [b""]
 
 
-def test_after_the_body_the_application_hears_the_client(guard, inner):
-    asgi.call(guard, asgi.scope(), asgi.sent_in([b"body"]))
+def test_after_the_body_the_application_hears_the_client():
+    heard = []
 
-    assert inner.after == [asgi.GONE]
+    async def inner(scope, receive, send):
+        heard.extend([await receive(), await receive()])
+
+    asgi.call(Guard(inner, CAP, PLENTY), asgi.scope(), [*asgi.sent_in([b"body"]), asgi.GONE])
+
+    assert heard == [{"type": "http.request", "body": b"body", "more_body": False}, asgi.GONE]
 
 
 def test_declared_body_above_the_cap_is_413_before_it_is_read(guard, inner):
@@ -107,7 +112,7 @@ def test_larger_cap_lets_the_same_body_through(inner, headers):
 def test_body_that_does_not_end_in_time_is_408(inner):
     first = {"type": "http.request", "body": b"half", "more_body": True}
 
-    answer = asgi.call(Guard(inner, CAP, 0.05), declared(8), [first], then_silent=True)
+    answer = asgi.call(Guard(inner, CAP, 0.05), declared(8), [first])
 
     assert (answer.status, answer.headers["connection"]) == (408, "close")
     assert answer.body.decode() == "408 · 上传超时，请重试 / the upload took too long, please try again\n"

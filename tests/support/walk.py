@@ -1,15 +1,20 @@
 """Walks a site by its links and by its routes, and reads pages; it must not judge them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 
+from django.http import HttpResponse
 from django.test import Client
 
 
 def pages(client: Client, starts: Iterable[str]) -> dict[str, str]:
     """Return every page that links reach from the starting addresses: address -> HTML."""
-    found: dict[str, str] = {}
+    return {address: answer.content.decode() for address, answer in answers(client, starts)}
+
+
+def answers(client: Client, starts: Iterable[str]) -> Iterator[tuple[str, HttpResponse]]:
+    """Yield every page that links reach from the starting addresses with its answer; each address once."""
     left, seen = list(starts), set()
     while left:
         address = left.pop()
@@ -18,10 +23,10 @@ def pages(client: Client, starts: Iterable[str]) -> dict[str, str]:
         seen.add(address)
         answer = client.get(address)
         if answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html"):
-            found[address] = answer.content.decode()
-            left += [link for link in links(found[address]) if link.startswith("/") and not link.startswith("/static/")]
+            found = links(answer.content.decode())
+            left += [link for link in found if link.startswith("/") and not link.startswith("/static/")]
+            yield address, answer
         answer.close()
-    return found
 
 
 def links(page: str) -> list[str]:

@@ -155,8 +155,10 @@ def set_raters(*, season: Season, component: str, raters: Sequence[NewRater]) ->
         if season.state not in states.EDITS_RATERS:
             raise Refused("raters can be entered until the season is scored; the state is {state}", state=season.state)
         old = queries.raters(season, component)
-        if old.filter(sheet__isnull=False).exists():
-            raise Refused("a sheet of this component is sealed already; its raters stand")
+        if Season.objects.within(season.office_id).filter(
+            pk=season.pk, marking__component=component, marking__state__in=("open", "closed")
+        ):
+            raise Refused("marking of this component has begun; its raters stand")
         old.delete()
         Rater.objects.within(season.office_id).bulk_create(
             Rater(

@@ -340,10 +340,10 @@ def test_raters_of_reviewed_units_are_not_entered_by_hand(request, stage):
     assert list(queries.raters(season, "peers").values_list("key", flat=True)) == before
 
 
-def test_set_raters_after_a_sealed_sheet_is_refused(gathered):
+def test_set_raters_after_marking_began_is_refused(gathered):
     message = told(lambda: actions.set_raters(season=gathered, component="jury", raters=[]))
 
-    assert message == "a sheet of this component is sealed already; its raters stand"
+    assert message == "marking of this component has begun; its raters stand"
     assert queries.raters(gathered, "jury").count() == 5
 
 
