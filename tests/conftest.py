@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from pingyi.web import catalogue
 from tests.support import stages, world
@@ -19,6 +20,12 @@ def pytest_configure(config):
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings():
     """Leave Django's own test database in place: in memory on SQLite, test_* on PostgreSQL."""
+
+
+@pytest.fixture(autouse=True)
+def own_language(settings):
+    """Begin each test in Chinese, whatever the page asked for last spoke."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture(autouse=True)

@@ -19,7 +19,8 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 def run(arguments: argparse.Namespace) -> int:
     """Export the bundle.
 
-    Raises Missing: no such season. Raises Refused: not published yet, or something is at PATH already.
+    Raises Missing: no such season. Raises Refused: not published yet, something is at PATH already, or
+    the stored files are damaged.
     """
     out: Path = arguments.out
     as_zip = out.suffix == ".zip"
@@ -43,6 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _archive(name: str) -> Path:
     from pingyi.result import actions, queries
     from pingyi.season import access
+    from pingyi.vault import store
 
     office, _, key = name.rpartition("/")
     found = access.public_seasons().filter(key=key)
@@ -54,7 +56,10 @@ def _archive(name: str) -> Path:
     season = found.first()
     if season is None:
         raise Missing('there is no season "{name}" that was opened', name=name)
-    return queries.archive_path(actions.finish_publication(season))
+    try:
+        return queries.archive_path(actions.finish_publication(season))
+    except store.Damaged as error:
+        raise Refused(f"{error}") from error
 
 
 def _unpack(archive: Path, folder: Path) -> None:

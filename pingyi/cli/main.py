@@ -19,6 +19,7 @@ def main(argv: list[str] | None = None) -> int:
         os.environ["PINGYI_DATA"] = str(Path(arguments.data).resolve())
     try:
         code: int = arguments.run(arguments)
+        sys.stdout.flush()  # a reader that left is noticed here and not when Python ends
     except (Refused, Missing, Conflict) as error:
         print(f"pingyi: {error}", file=sys.stderr)
         return 2

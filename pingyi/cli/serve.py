@@ -53,6 +53,7 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.bind((host, port))
         listener.listen()  # until then another start may bind the same port
     except (OSError, OverflowError) as error:
+        listener.close()
         raise Refused(f"port {port} cannot be used ({error}); give another with --port") from error
     return listener
 

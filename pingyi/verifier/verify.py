@@ -9,7 +9,7 @@ verifier key of the season's log, taken from outside the bundle: from the circul
 Exit 0: the bundle holds. Exit 1: something differs, one line for each failure. Exit 2: PATH or bundle.json cannot
 be read. CPython 3.8 or later, standard library only.
 
-The sections, in order: faults, reading, text, scheme, tables, engine, keys, ledger, the six steps, report.
+The sections, in order: faults, reading, forms, scheme, inputs, engine, keys, ledger, the six steps, report.
 """
 
 import base64
@@ -18,6 +18,7 @@ import datetime
 import functools
 import hashlib
 import io
+import itertools
 import json
 import os
 import re
@@ -26,7 +27,7 @@ import struct
 import sys
 import types
 import unicodedata
-import zlib
+import zipfile
 from fractions import Fraction
 
 INPUTS = {
@@ -39,16 +40,15 @@ INPUTS = {
     "decisions.csv": ("id", "kind", "agency", "ref", "cite", "signers", "decided_on", "reason"),
 }
 LINES = ("component", "rater", "agency", "salt", "line")
+OUTCOME = ("total", "computed_grade", "override", "grade", "rank", "notes")  # of results.csv, after the components
 SENSITIVITY = ("agency", "case", "total", "grade")
+COLUMNS = {column for header in (*INPUTS.values(), LINES, OUTCOME, SENSITIVITY) for column in header}
 BOUND = ("scheme.json", *INPUTS, "lines.csv", "results.csv", "sensitivity.csv")  # bound by a `result` entry
 LISTED = (*BOUND, "trace.json", "verify.py", "README.txt")
 SEASON_LOG = ("ledger/season/entries.jsonl", "ledger/season/checkpoint")
-COLUMNS = {column for header in INPUTS.values() for column in header}.union(
-    LINES, SENSITIVITY, ("total", "computed_grade", "override", "grade", "rank", "notes")
-)
 
 CHUNK = 1 << 20
-LARGEST = {".csv": 128 << 20, ".json": 32 << 20, "ballots.csv": 1 << 30, "checkpoint": 1 << 20}  # held in memory
+LARGEST = {"ballots.csv": 1 << 30, ".json": 32 << 20, "": 128 << 20}  # held in memory; "": all other files
 LARGEST_ARCHIVE = 4 << 30
 MOST_ENTRIES = 50000
 MOST_FAULTS = 1000  # listed for one file in one step; the rest is only counted
@@ -59,11 +59,7 @@ MOST_ACTS = 1000000  # log entries that are kept in memory; ballots are not
 
 
 class Unreadable(Exception):
-    """PATH or bundle.json cannot be read, so nothing can be said about the bundle."""
-
-
-class Broken(Exception):
-    """One file of the bundle cannot be read."""
+    """PATH or one file of it cannot be read; without PATH or bundle.json nothing can be said about the bundle."""
 
 
 class Bad(Exception):
@@ -75,263 +71,119 @@ class Bad(Exception):
 
 
 class Faults:
-    """What is wrong with the files, in the order of finding: (step, file, message)."""
+    """What is wrong with the files, in the order of finding: (step, file, place, message)."""
 
-    def __init__(self, step=2):
-        self.step = step
-        self.found = []
-        self.counts = collections.Counter()
+    def __init__(self):
+        self.step, self.total, self.found, self.counts = 2, 0, [], collections.Counter()
 
     def add(self, file, message, row=None, column=None):
         """Note one fault; the row counts from 1, the header."""
+        self.total += 1
         self.counts[self.step, file] += 1
-        if self.counts[self.step, file] > MOST_FAULTS:
-            return
-        where = "" if row is None else "row %d" % row
-        if column is not None:
-            where += "%scolumn %s" % (", " if where else "", column)
-        self.found.append((self.step, file, "%s: %s" % (where, message) if where else message))
+        if self.counts[self.step, file] <= MOST_FAULTS:
+            place = ", ".join(filter(None, [row and "row %d" % row, column and "column %s" % column]))
+            self.found.append((self.step, file, place, message))
+
+    def expect(self, right, file, message, row=None, column=None):
+        """Note one fault unless this is right."""
+        if not right:
+            self.add(file, message, row, column)
 
     def full(self, file):
         """Tell whether so many faults of the file were found that reading on serves nobody."""
         return self.counts[self.step, file] > MOST_FAULTS
 
-    def total(self):
-        """Count all faults, the unlisted ones too."""
-        return sum(self.counts.values())
+
+def plain(text):
+    """Make a line safe for a terminal: what is not printable in a hostile name or value becomes an escape."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
 def show(value):
-    """Quote a value for a message: printable, and short enough for a line."""
-    if not isinstance(value, str):
-        names = {dict: "an object", list: "a list", type(None): "null", bool: str(value).lower()}
-        return names.get(type(value)) or str(value)
-    short = value if len(value) <= 80 else value[:80] + "..."
-    return '"%s"' % "".join(c if c.isprintable() else ascii(c)[1:-1] for c in short)
-
-
-def plain(text):
-    """Make a line safe for a terminal: a hostile file name or value prints as escapes."""
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+    """Write a value for a message: a text quoted and cut short, anything else by its kind."""
+    if isinstance(value, str):
+        return '"%s"' % (value if len(value) <= 80 else value[:80] + "...")
+    words = {dict: "an object", list: "a list", type(None): "null", bool: str(value).lower()}
+    return words.get(type(value)) or str(value)
 
 
 # --------------------------------------------------------------------------------------------- reading
 
 
-class Source:
-    """What Folder and Archive share: a source is opened by `with` and closed after the last file was read."""
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.close()
-
-    def close(self):
-        """Let go of what is open."""
-
-
-class Folder(Source):
+class Folder:
     """The files of a folder, by their names with `/`; links and other oddities are no files."""
 
     def __init__(self, path):
-        self.paths = {}
-        self.odd = []
-        for root, folders, files in os.walk(path, onerror=self._refuse):
-            folders.sort()
-            for entry in sorted(folders + files):
-                whole = os.path.join(root, entry)
-                name = os.path.relpath(whole, path).replace(os.sep, "/")
-                mode = os.lstat(whole).st_mode
-                if stat.S_ISREG(mode):
-                    self.paths[name] = whole
-                elif not stat.S_ISDIR(mode):
-                    self.odd.append(name)
-            if len(self.paths) > MOST_ENTRIES:
+        self.path, self.names, self.odd = path, [], []
+        for root, folders, files in os.walk(path):
+            for whole in (os.path.join(root, entry) for entry in folders + files):
+                name, mode = os.path.relpath(whole, path).replace(os.sep, "/"), os.lstat(whole).st_mode
+                if not stat.S_ISDIR(mode) or not os.access(whole, os.R_OK | os.X_OK):
+                    (self.names if stat.S_ISREG(mode) else self.odd).append(name)
+            if len(self.names) > MOST_ENTRIES:
                 raise Unreadable("the folder holds more than %d files" % MOST_ENTRIES)
 
-    @staticmethod
-    def _refuse(error):
-        raise Unreadable("the folder cannot be read: %s" % error)
-
-    def names(self):
-        """List the names of the files, sorted."""
-        return sorted(self.paths)
-
-    def chunks(self, name):
-        """Yield the bytes of a file piece by piece; raises Broken."""
-        try:
-            with open(self.paths[name], "rb") as file:
-                yield from iter(lambda: file.read(CHUNK), b"")
-        except OSError as error:
-            raise Broken("cannot be read: %s" % error.strerror) from error
+    def open(self, name):
+        """Open a file to read its bytes."""
+        return open(os.path.join(self.path, name), "rb")
 
 
-Member = collections.namedtuple("Member", "name flags method crc packed size offset mode")
-
-
-class Archive(Source):
-    """The files of a zip, read by the rules of FORMATS 6 from its central directory; `zipfile` is not trusted."""
-
-    odd = ()
+class Archive:
+    """The files of a zip; what no bundle needs is refused before anything is unpacked."""
 
     def __init__(self, path):
-        self.file = open(path, "rb")
-        try:
-            self.length = self.file.seek(0, os.SEEK_END)
-            if self.length > LARGEST_ARCHIVE:
-                raise Unreadable("the zip is larger than 4 GiB")
-            self._read_directory()
-        except BaseException:
-            self.close()
-            raise
-
-    def close(self):
-        """Close the zip."""
-        self.file.close()
-
-    def _take(self, offset, count):
-        self.file.seek(offset)
-        piece = self.file.read(count)
-        if len(piece) != count:
-            raise Unreadable("the zip ends too early")
-        return piece
-
-    def _find_end(self):
-        """Return entries, size and offset of the central directory, which must lie right before the end record."""
-        span = min(self.length, 22 + 65535)
-        tail = self._take(self.length - span, span)
-        at = tail.rfind(b"PK\5\6")
-        while at >= 0:
-            if at + 22 <= span and at + 22 + struct.unpack("<H", tail[at + 20 : at + 22])[0] == span:
-                break
-            at = tail.rfind(b"PK\5\6", 0, at)
-        if at < 0:
-            raise Unreadable("no folder and no zip")
-        disk, first, here, entries, size, offset = struct.unpack("<4H2L", tail[at + 4 : at + 20])
-        if disk or first or here != entries:
-            raise Unreadable("the zip is split over several files")
-        if entries > MOST_ENTRIES:
-            raise Unreadable("the zip has %d entries; at most %d are read" % (entries, MOST_ENTRIES))
-        if offset + size != self.length - span + at:
-            raise Unreadable("the zip's directory does not end where its end record begins")
-        return entries, size, offset
-
-    def _read_directory(self):
-        """Read and check every directory entry, then that no two members share a byte."""
-        entries, size, start = self._find_end()
-        directory = self._take(start, size)
-        self.members = {}
-        spans = []
-        at = total = 0
-        for _ in range(entries):
-            member, at = self._parse(directory, at)
-            total += member.size
-            if total > LARGEST_ARCHIVE:
+        with open(path, "rb") as file:
+            entries, start = find_directory(file)
+            self.zip = zipfile.ZipFile(path)
+            members = {member.filename: member for member in self.zip.infolist()}
+            if not entries == len(members) == len(self.zip.infolist()):
+                raise Unreadable("the zip holds a name twice, or another number of entries than it says")
+            if sum(member.file_size for member in members.values()) > LARGEST_ARCHIVE:
                 raise Unreadable("the zip unpacks to more than 4 GiB")
-            if member.name in self.members:
-                raise Unreadable("the zip holds %s twice" % show(member.name))
-            self.members[member.name] = member
-            spans.append((member.offset, self._data_offset(member) + member.packed, member.name))
-        if at != size:
-            raise Unreadable("the zip's directory holds more than its entries")
-        end = 0
-        for first, last, name in sorted(spans):
-            if first < end or last > start:
+            spans = [(start, float("inf"), "directory")]
+            for name, member in members.items():
+                check_member(member)
+                file.seek(member.header_offset)
+                head = 30 + sum(
+                    struct.unpack("<26x2H", file.read(30).ljust(30, b"\0"))
+                )  # with its name and extra field
+                spans.append((member.header_offset, member.header_offset + head + member.compress_size, name))
+        spans.sort()
+        for (_, last, _), (first, _, name) in zip(spans, spans[1:]):
+            if last > first:
                 raise Unreadable("the zip's entry %s overlaps another part" % show(name))
-            end = last
+        self.names, self.odd = [name for name in members if not name.endswith("/") or members[name].file_size], []
 
-    def _parse(self, directory, at):
-        """Return one checked member and where the next directory entry begins."""
-        head = directory[at : at + 46]
-        if len(head) < 46 or head[:4] != b"PK\1\2":
-            raise Unreadable("the zip's directory is damaged")
-        flags, method = struct.unpack("<2H", head[8:12])
-        crc, packed, size, long_name, extra, comment, disk = struct.unpack("<3L4H", head[16:36])
-        attributes, offset = struct.unpack("<2L", head[38:46])
-        raw = directory[at + 46 : at + 46 + long_name]
-        try:
-            name = raw.decode("utf-8" if flags & 0x800 else "ascii")
-        except UnicodeDecodeError:
-            raise Unreadable("the zip holds a name that is not UTF-8: %s" % show(ascii(raw))) from None
-        member = Member(name, flags, method, crc, packed, size, offset, attributes >> 16)
-        if disk or 0xFFFFFFFF in (packed, size, offset) or len(raw) != long_name:
-            raise Unreadable("the zip's entry %s is split, zip64 or damaged" % show(name))
-        self._check(member)
-        return member, at + 46 + long_name + extra + comment
+    def open(self, name):
+        """Open a file to read its bytes, which zipfile unpacks piece by piece up to the size in the directory."""
+        return io.BufferedReader(self.zip.open(name), CHUNK)
 
-    @staticmethod
-    def _check(member):
-        """Raise Unreadable for a name or a kind of entry that no bundle holds."""
-        name, kind = member.name, stat.S_IFMT(member.mode)
-        parts = (name[:-1] if name.endswith("/") else name).split("/")
-        if name.startswith("/") or "\\" in name or ":" in name or not name.isprintable():
-            raise Unreadable("the zip holds an absolute or unusable name: %s" % show(name))
-        if any(part in ("", ".", "..") for part in parts):
-            raise Unreadable("the zip holds a name with an empty part, . or ..: %s" % show(name))
-        if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
-            raise Unreadable("the zip's entry %s is a link or no file" % show(name))
-        if name.endswith("/") and member.size:
-            raise Unreadable("the zip's folder %s has content" % show(name))
-        if member.flags & 0x2041:
-            raise Unreadable("the zip's entry %s is encrypted" % show(name))
-        if member.method not in (0, 8):
-            raise Unreadable("the zip's entry %s uses method %d" % (show(name), member.method))
-        if member.method == 0 and member.packed != member.size:
-            raise Unreadable("the zip's entry %s is stored but has two sizes" % show(name))
 
-    def _data_offset(self, member):
-        """Return where the member's bytes begin, after comparing its local header with the directory."""
-        head = self._take(member.offset, 30)
-        flags, method = struct.unpack("<2H", head[6:10])
-        crc, packed, size, long_name, extra = struct.unpack("<3L2H", head[14:30])
-        raw = self._take(member.offset + 30, long_name)
-        same = raw == member.name.encode("utf-8") and (flags, method) == (member.flags, member.method)
-        if not flags & 8:
-            same = same and (crc, packed, size) == (member.crc, member.packed, member.size)
-        if head[:4] != b"PK\3\4" or not same:
-            raise Unreadable("the zip's entry %s differs from its directory" % show(member.name))
-        return member.offset + 30 + long_name + extra
+def find_directory(file):
+    """Return the number of entries and the offset of a zip's directory, after checking that it is safe to read."""
+    length = file.seek(0, os.SEEK_END)
+    span = min(length, 22 + 65535)
+    file.seek(length - span)
+    tail = file.read()
+    at = tail.rfind(b"PK\5\6")
+    entries, size, start, comment = struct.unpack("<10xH2LH", tail[max(at, 0) :][:22].ljust(22, b"\0"))
+    if at < 0 or at + 22 + comment != span:
+        raise Unreadable("no folder and no zip")
+    if start + size != length - span + at or tail[:at][-20:].startswith(b"PK\6\7"):
+        raise Unreadable("the zip's directory does not end where its end record begins, or is zip64")
+    if entries > MOST_ENTRIES or size > 1000 * MOST_ENTRIES or length > LARGEST_ARCHIVE:
+        raise Unreadable("the zip is too large: %d entries in %d bytes" % (entries, length))
+    return entries, start
 
-    def names(self):
-        """List the names of the files, sorted."""
-        return sorted(name for name in self.members if not name.endswith("/"))
 
-    def chunks(self, name):
-        """Yield the unpacked bytes of a file piece by piece; raises Broken."""
-        member = self.members[name]
-        size = crc = 0
-        try:
-            for piece in self._unpacked(member):
-                size += len(piece)
-                crc = zlib.crc32(piece, crc)
-                if size > member.size:
-                    raise Broken("is longer in the zip than its directory says")
-                yield piece
-        except (OSError, Unreadable, zlib.error) as error:
-            raise Broken("cannot be unpacked: %s" % error) from error
-        if size != member.size or crc != member.crc:
-            raise Broken("its size or check sum in the zip is wrong")
-
-    def _unpacked(self, member):
-        at, left = self._data_offset(member), member.packed
-        unpack = zlib.decompressobj(-15) if member.method else None
-        while left:
-            piece = self._take(at, min(left, CHUNK))
-            at, left = at + len(piece), left - len(piece)
-            if unpack is None:
-                yield piece
-                continue
-            while piece:
-                if unpack.eof:
-                    raise Broken("has bytes after its end in the zip")
-                yield unpack.decompress(piece, CHUNK)
-                piece = unpack.unconsumed_tail or unpack.unused_data
-        while unpack is not None and not unpack.eof:
-            rest = unpack.decompress(unpack.unconsumed_tail, CHUNK)
-            if not rest:
-                raise Broken("ends too early in the zip")
-            yield rest
+def check_member(member):
+    """Refuse an entry of a zip that no bundle holds."""
+    name, kind = member.orig_filename, stat.S_IFMT(member.external_attr >> 16)
+    parts = (name[:-1] if name.endswith("/") else name).split("/")
+    if not name.isprintable() or set(name).intersection("\\:") or {"", ".", ".."}.intersection(parts):
+        raise Unreadable("the zip holds an absolute or unsafe name: %s" % show(name))
+    if kind not in (0, stat.S_IFREG, stat.S_IFDIR) or member.flag_bits & 0x2041 or member.compress_type not in (0, 8):
+        raise Unreadable("the zip's entry %s is a link, encrypted, or neither stored nor deflated" % show(name))
 
 
 def open_source(path):
@@ -340,692 +192,460 @@ def open_source(path):
         if os.path.isdir(path):
             return Folder(path)
         if not stat.S_ISREG(os.stat(path).st_mode):
-            raise Unreadable("%s is neither a folder nor a file" % path)
+            raise Unreadable("neither a folder nor a file")
         return Archive(path)
-    except (OSError, ValueError) as error:
-        raise Unreadable("%s: %s" % (path, getattr(error, "strerror", None) or error)) from error
+    except Exception as error:  # zipfile has many ways to say that a zip is damaged
+        raise Unreadable("%s: %s" % (path, error)) from error
 
 
 def load(source, name):
-    """Return all bytes of a file; raises Broken when it is missing, damaged or too large to hold."""
-    if name not in source.names():
-        raise Broken("is missing")
-    base = name.rpartition("/")[2]
-    largest = LARGEST.get(base) or LARGEST[os.path.splitext(base)[1]]
-    pieces, size = [], 0
-    for piece in source.chunks(name):
-        size += len(piece)
-        if size > largest:
-            raise Broken("is larger than %d bytes" % largest)
-        pieces.append(piece)
-    return b"".join(pieces)
+    """Return all bytes of a file; raises Unreadable when it is missing, damaged or too large to hold."""
+    if name not in source.names:
+        raise Unreadable("is missing")
+    last = name.rpartition("/")[2]
+    largest = next(LARGEST[key] for key in (last, os.path.splitext(last)[1], "") if key in LARGEST)
+    try:
+        with source.open(name) as file:
+            raw = b"".join(itertools.islice(iter(lambda: file.read(CHUNK), b""), largest // CHUNK + 1))
+    except Exception as error:  # zipfile has many ways to say that bytes are damaged
+        raise Unreadable("cannot be read: %s" % error) from error
+    if len(raw) > largest:
+        raise Unreadable("is larger than %d bytes" % largest)
+    return raw
 
 
-# ------------------------------------------------------------------------------------------------ text
+# ----------------------------------------------------------------------------------------------- forms
 
 DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,6})?")
-INTEGER = re.compile(r"0|[1-9][0-9]{0,11}")
-IDENT = re.compile(r"[a-z][a-z0-9_]{0,31}")
-ROLES = re.compile(r"[a-z][a-z0-9_]{0,31}(?:\+[a-z][a-z0-9_]{0,31})*")
-HEX = re.compile(r"[0-9a-f]{64}")
-QUOTED = re.compile(r'[,"\r\n]')
-FIELD = re.compile(r'"((?:[^"]|"")*)"|([^",\r\n]*)')
+
+# A form of one value: its test, the test in words for messages, and how the value is read.
+Form = collections.namedtuple("Form", "right words read", defaults=(None,))
 
 
 @functools.lru_cache(maxsize=1 << 16)
 def decimal(text):
     """Return the exact value of a decimal of FORMATS 1, or None when the text is none."""
-    if not DECIMAL.fullmatch(text):
-        return None
-    return Fraction(text)
-
-
-def is_decimal(value):
-    """Tell whether a JSON value is a decimal text."""
-    return isinstance(value, str) and decimal(value) is not None
-
-
-def is_ident(text):
-    """Tell whether a text is an id: its form, and not a column name."""
-    return isinstance(text, str) and IDENT.fullmatch(text) is not None and text not in COLUMNS
-
-
-def is_hex(value):
-    """Tell whether a value is a SHA-256 in lower-case hex."""
-    return isinstance(value, str) and HEX.fullmatch(value) is not None
-
-
-def is_count(value):
-    """Tell whether a JSON value is an integer that is not negative."""
-    return type(value) is int and value >= 0
+    return Fraction(text) if DECIMAL.fullmatch(text) else None
 
 
 def is_date(text):
-    """Tell whether a text is a day of the calendar, YYYY-MM-DD."""
-    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        return False
+    """Tell whether a text that begins like 2026-11-22 begins with a day of the calendar."""
     try:
-        datetime.date(int(text[:4]), int(text[5:7]), int(text[8:]))
+        return bool(datetime.date(int(text[:4]), int(text[5:7]), int(text[8:10])))
     except ValueError:
         return False
-    return True
 
 
-def is_instant(text):
-    """Tell whether a text is a UTC instant in whole seconds, 2026-11-22T08:00:00Z."""
-    form = isinstance(text, str) and re.fullmatch(r"[-0-9]{10}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z", text)
-    return bool(form) and is_date(text[:10])
+def pattern(expression, words, also=lambda text: True):
+    """Describe a text by a regular expression and one more test."""
+    matches = re.compile(expression).fullmatch
+    return Form(lambda v: isinstance(v, str) and matches(v) is not None and also(v), words)
 
 
-def sha256(*pieces):
-    """Return the raw SHA-256 of the joined pieces."""
-    return hashlib.sha256(b"".join(pieces)).digest()
-
-
-def canonical(value):
-    """Write a value of texts, integers, lists and sorted objects as canonical JSON."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
-
-
-def read_json(raw):
-    """Return (value, fault): any JSON value, and what keeps its bytes from being canonical; raises Broken if no JSON."""
-    faults = []
-
-    def pairs(found):
-        keys = [key.encode("utf-16-be", "surrogatepass") for key, _ in found]
-        if any(one >= two for one, two in zip(keys, keys[1:])):
-            faults.append("a key stands twice or keys are not sorted")
-        return dict(found)
-
-    def integer(text):
-        if len(text) > 16 or abs(int(text)) >= 1 << 53:
-            faults.append("a number is too large for JSON")
-            return 0
-        return int(text)
-
-    def other(text):
-        faults.append("%s is not an integer" % show(text))
-        return 0
-
-    try:
-        text = raw.decode("utf-8")
-        value = json.loads(text, object_pairs_hook=pairs, parse_int=integer, parse_float=other, parse_constant=other)
-        if not faults and canonical(value) != raw:
-            faults.append("its bytes are not the canonical ones")
-        if not unicodedata.is_normalized("NFC", text):
-            faults.append("a text is not NFC")
-    except UnicodeEncodeError:
-        return value, "a text holds half a character"
-    except RecursionError:
-        raise Broken("is nested too deeply") from None
-    except ValueError as error:
-        raise Broken("is not JSON in UTF-8: %s" % error) from None
-    return value, "not canonical JSON: %s" % faults[0] if faults else None
-
-
-def read_rows(name, raw, header, faults):
-    """Yield (row, fields) for each whole row of a strict CSV after its header; everything else becomes a fault."""
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        faults.add(name, "not UTF-8", raw.count(b"\n", 0, error.start) + 1)
-        return
-    composed = unicodedata.is_normalized("NFC", text)
-    for number, record in enumerate(records(text), 1):
-        if faults.full(name):
-            return
-        fields = split_record(name, number, record, header, faults)
-        if fields is None:
-            continue
-        if number == 1:
-            if tuple(fields) != tuple(header):
-                faults.add(name, "the header is not %s" % show(",".join(header)), 1)
-                return
-            continue
-        if len(fields) != len(header):
-            faults.add(name, "%d fields instead of %d" % (len(fields), len(header)), number)
-            continue
-        if not composed:
-            for column, field in zip(header, fields):
-                if not unicodedata.is_normalized("NFC", field):
-                    faults.add(name, "%s is not NFC" % show(field), number, column)
-        yield number, fields
-    if not text:
-        faults.add(name, "the file is empty; the header is missing")
-
-
-def records(text):
-    """Yield the records of a CSV text with their line ends; a line end inside quotes does not end a record."""
-    held, quotes = [], 0
-    for line in io.StringIO(text, newline="\n"):
-        quotes += line.count('"')
-        held.append(line)
-        if quotes % 2 == 0:
-            yield held[0] if len(held) == 1 else "".join(held)
-            held, quotes = [], 0
-    if held:
-        yield "".join(held)
-
-
-def split_record(name, number, record, header, faults):
-    """Return the fields of one record, or None after noting how it breaks the strict form."""
-    if not record.endswith("\n"):
-        faults.add(name, "the row does not end in LF", number)
-        return None
-    body = record[:-1]
-    if not QUOTED.search(body.replace(",", "")):
-        return body.split(",")
-    fields, at = [], 0
-    while True:
-        match = FIELD.match(body, at)
-        column = header[len(fields)] if len(fields) < len(header) else str(len(fields) + 1)
-        field = match.group(2) if match.group(1) is None else match.group(1).replace('""', '"')
-        fields.append(field)
-        at = match.end()
-        if match.group(1) is not None and not QUOTED.search(field):
-            faults.add(name, "%s is quoted without need" % show(field), number, column)
-            return None
-        if at == len(body):
-            return fields
-        if body[at] != ",":
-            faults.add(name, "a quote or CR stands where none may stand", number, column)
-            return None
-        at += 1
-
-
-# ---------------------------------------------------------------------------------------------- scheme
-
-
-Rule = collections.namedtuple("Rule", "right what read")
-
-
-def rule(right, what, read=None):
-    """Describe a JSON value: its test, the test in words, and how it is read."""
-    return Rule(right, what, read)
-
-
-def words(*choices):
-    """Describe one of the listed words."""
-    return rule(lambda v: isinstance(v, str) and v in choices, "one of " + ", ".join(choices))
+def among(choices, words=None):
+    """Describe one of the texts in a list or dict."""
+    return Form(lambda v: isinstance(v, str) and v in choices, words or "one of " + ", ".join(choices))
 
 
 def number(least=0, most=10**12):
     """Describe a decimal within bounds."""
-    right = lambda v: is_decimal(v) and least <= decimal(v) <= most
-    return rule(right, "a decimal from %d to %d" % (least, most), decimal)
+    right = lambda v: isinstance(v, str) and decimal(v) is not None and least <= decimal(v) <= most
+    return Form(right, "a decimal from %d to %d" % (least, most), decimal)
 
 
-ID = rule(is_ident, "an id")
-TEXT = rule(lambda v: isinstance(v, str) and v and v.isprintable(), "a printable text")
-FLAG = rule(lambda v: isinstance(v, bool), "true or false")
-COUNT = rule(is_count, "a count")
-DIGEST = rule(is_hex, "a SHA-256 in hex")
-OBJECT = rule(lambda v: isinstance(v, dict), "an object")
-LABELS = rule(lambda v: isinstance(v, dict) and v and all(isinstance(t, str) for t in v.values()), "an object of texts")
-CHAIN = rule(lambda v: isinstance(v, list) and v and all(isinstance(t, str) and t for t in v), "a list of scheme ids")
-POINTS = rule(
-    lambda v: v is None or number(0, 100).right(v), "null or points from 0 to 100", lambda v: v and decimal(v)
-)
-GRADE = {"grade": rule(lambda v: v is None or isinstance(v, str), "null or the key of a grade")}
-
-FIGURES = {"key": ID, "label": LABELS, "weight": number(), "source": TEXT}
-PARTS = {
-    "imported": FIGURES,
-    "office": FIGURES,
-    "indicators": FIGURES,
-    "marks": dict(
-        FIGURES,
-        electorate=TEXT,
-        own_excluded=FLAG,
-        maximum=number(),
-        step=number(),
-        items=[{"key": ID, "label": LABELS, "maximum": number()}],
-        aggregate=words("mean", "trimmed", "median"),
-        drop=COUNT,
-        minimum=COUNT,
-        average_units=FLAG,
-        published=words("per_rater", "per_mark", "none"),
-    ),
-    "survey": dict(
-        FIGURES,
-        conversion=words("satisfaction", "ratio_to_top", "rank_points"),
-        rank_step=number(),
-        options=[{"key": ID, "label": LABELS, "points": POINTS, "vote": FLAG}],
-        channels=[{"key": ID, "label": LABELS, "weight": number(), "minimum": COUNT}],
-    ),
-}
-SOURCE = words(*PARTS)
-RESULT = {
-    "digits": rule(lambda v: is_count(v) and v <= 6, "a count up to 6"),
-    "rounding": words("half_up", "half_even"),
-    "round_components": FLAG,
-    "grade_on": words("rounded", "exact"),
-    "insufficient": words("renormalise", "withhold"),
-    "renormalise_floor": number(0, 100),
-    "grades": [{"key": ID, "label": LABELS, "floor": number()}],
-}
-SCHEME = {
-    "format": words("pingyi-scheme/1"),
-    "id": TEXT,
-    "chain": CHAIN,
-    "title": LABELS,
-    "rules": {
-        "components": [lambda v: PARTS.get(v.get("source")) if SOURCE.right(v.get("source")) else {"source": SOURCE}],
-        "result": RESULT,
-        "overrides": {"absent": GRADE, "fraud": GRADE, "withdrawn": GRADE},
-    },
-    "sources": OBJECT,
-    "other": OBJECT,
-}
-BUNDLE = {
-    "format": words("pingyi-bundle/1"),
-    "season": TEXT,
-    "title": LABELS,
-    "engine": words("v1"),
-    "origin": TEXT,
-    "key": TEXT,
-    "files": OBJECT,
-}
+DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+ROLE = "[a-z][a-z0-9_]{0,31}"
+ID = pattern(ROLE, "an id", lambda text: text not in COLUMNS)
+UNIT = pattern("(%s)?" % ROLE, "an id", lambda text: text not in COLUMNS)
+ROLES = pattern(r"%s(\+%s)*" % (ROLE, ROLE), "a list of roles joined by +")
+HEX = pattern("[0-9a-f]{64}", "64 hex digits")
+COUNT = Form(lambda v: type(v) is int and v >= 0, "a count")
+INTEGER = pattern("0|[1-9][0-9]{0,11}", "a count")
+DATE = pattern(DAY, "a day, YYYY-MM-DD", is_date)
+INSTANT = pattern(DAY + "T([01][0-9]|2[0-3])(:[0-5][0-9]){2}Z", "an instant like 2026-11-22T08:00:00Z", is_date)
+TEXT = Form(lambda v: isinstance(v, str) and v != "", "a non-empty text")
+FLAG = Form(lambda v: isinstance(v, bool), "true or false")
+OBJECT = Form(lambda v: isinstance(v, dict), "an object")
+CHAIN = Form(lambda v: isinstance(v, list) and v and all(map(TEXT.right, v)), "a list of scheme ids")
+LABELS = Form(lambda v: isinstance(v, dict) and all(isinstance(t, str) for t in v.values()), "an object of texts")
+HEXES = Form(lambda v: isinstance(v, dict) and all(map(HEX.right, v.values())), "an object of SHA-256 in hex")
 
 
-def fit(value, form, where, note):
-    """Read a JSON value by its form: a Rule, the fields of an object, or a list of objects with different keys.
+def sha256(*parts):
+    """Return the raw SHA-256 of the joined parts."""
+    return hashlib.sha256(b"".join(parts)).digest()
 
-    Everything that does not fit goes to note(where, message); objects come back as namespaces, decimals exact.
+
+def canonical(value):
+    """Write a value of texts, integers, lists and sorted objects as canonical JSON."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+
+
+def read_json(raw):
+    """Return (object or None, faults of its canonical JSON); a number that is no integer of JSON is read as null."""
+    integer = lambda text: int(text) if len(text) < 18 and abs(int(text)) < 1 << 53 else None
+    other = lambda text: None
+    key = lambda pair: pair[0].encode("utf-16-be", "surrogatepass")  # the order of RFC 8785
+    ordered = lambda pairs: dict(sorted(pairs, key=key))
+    try:
+        text = raw.decode("utf-8")
+        value = json.loads(text, object_pairs_hook=ordered, parse_int=integer, parse_float=other, parse_constant=other)
+        same = canonical(value) == raw
+    except RecursionError:
+        return None, ["is nested too deeply"]
+    except ValueError as error:
+        return None, ["is not JSON in UTF-8: %s" % error]
+    if not isinstance(value, dict):
+        return None, ["is not an object"]
+    if not same:
+        return value, ["its bytes are not canonical JSON"]
+    return value, [] if unicodedata.is_normalized("NFC", text) else ["a text is not NFC"]
+
+
+def fit(value, form, where, wrong):
+    """Return a JSON value read by its form, objects as namespaces; what does not fit is added to the list `wrong`.
+
+    form: a Form; a dict of them, by field; a list of the form of its members (or how to find it), each with a key.
     """
-    if isinstance(form, Rule):
+    if isinstance(form, Form):
         if form.right(value):
             return form.read(value) if form.read else value
-        return note(where, "%s is not %s" % (show(value), form.what))
-    if isinstance(form, list):
-        if not isinstance(value, list):
-            return note(where, "%s is not a list" % show(value))
-        found = [fit(one, form[0], "%s[%d]" % (where, at), note) for at, one in enumerate(value)]
-        for key, count in collections.Counter(getattr(one, "key", None) for one in found).items():
-            if key is not None and count > 1:
-                note(where, "the key %s stands twice" % show(key))
+    elif isinstance(form, list) and isinstance(value, list):
+        choose = form[0] if callable(form[0]) else lambda one: form[0]
+        found = [fit(one, choose(one), "%s[%d]" % (where, at), wrong) for at, one in enumerate(value)]
+        keys = collections.Counter(getattr(one, "key", None) for one in found)
+        wrong += ["%s: the key %s stands twice" % (where, show(key)) for key in keys if key and keys[key] > 1]
         return found
-    if not isinstance(value, dict):
-        return note(where, "%s is not an object" % show(value))
-    if callable(form):
-        form = form(value)
-    for name in value:
-        if name not in form:
-            note(where, "the field %s does not belong here" % show(name))
-    for name in form:
-        if name not in value:
-            note(where, "the field %s is missing" % name)
-    inner = lambda name: "%s.%s" % (where, name) if where else name
-    return types.SimpleNamespace(**{n: fit(value[n], form[n], inner(n), note) for n in form if n in value})
+    elif isinstance(form, dict) and isinstance(value, dict):
+        inner = lambda name: "%s.%s" % (where, name) if where else name
+        wrong += ["the field %s does not belong here" % inner(name) for name in value if name not in form]
+        wrong += ["the field %s is missing" % inner(name) for name in form if name not in value]
+        return types.SimpleNamespace(**{n: fit(value[n], form[n], inner(n), wrong) for n in form if n in value})
+    words = form.words if isinstance(form, Form) else show(form)
+    wrong.append("%s: %s is not %s" % (where, show(value), words))
+    return None
+
+
+FIELD = re.compile(r'(?:"([^"]*(?:""[^"]*)*)"|([^",\r\n]*))(?=,|\Z)')
+
+
+def read_table(name, raw, header, forms, faults):
+    """Yield (row, fields) for each whole row of a strict CSV and note what is out of form; forms: column -> Form."""
+    for row, record in enumerate(records(raw), 1):
+        if faults.full(name):
+            return
+        fields = split_record(name, row, record, header, faults)
+        if row == 1 and fields != list(header):
+            faults.add(name, "the header is not %s" % show(",".join(header)), 1)
+            return
+        if fields is None or row == 1:
+            continue
+        if len(fields) != len(header):
+            faults.add(name, "%d fields instead of %d" % (len(fields), len(header)), row)
+            continue
+        for column, field in zip(header, fields):
+            if column in forms and not forms[column].right(field):
+                faults.add(name, "%s is not %s" % (show(field), forms[column].words), row, column)
+            elif not unicodedata.is_normalized("NFC", field):
+                faults.add(name, "%s is not NFC" % show(field), row, column)
+        yield row, fields
+    faults.expect(raw, name, "the file is empty; the header is missing")
+
+
+def records(raw):
+    """Yield the records of a CSV with their line ends; a line end inside quotes does not end a record."""
+    held, quotes = [], 0
+    for line in io.BytesIO(raw):
+        quotes += line.count(b'"')
+        held.append(line)
+        if quotes % 2 == 0:
+            yield b"".join(held)
+            held, quotes = [], 0
+    if held:
+        yield b"".join(held)
+
+
+def split_record(name, row, record, header, faults):
+    """Return the fields of one record, or None after noting how it breaks the strict form."""
+    try:
+        text = record.decode("utf-8")
+    except UnicodeDecodeError:
+        return faults.add(name, "not UTF-8", row)
+    if not text.endswith("\n"):
+        return faults.add(name, "the row does not end in LF", row)
+    if '"' not in text and "\r" not in text:
+        return text[:-1].split(",")
+    fields, at = [], 0
+    while at < len(text):
+        match = FIELD.match(text, at, len(text) - 1)
+        if match is None or (match.group(1) is not None and not re.search(r'[,"\r\n]', match.group(1))):
+            column = header[len(fields)] if len(fields) < len(header) else None
+            return faults.add(name, "a field is not quoted exactly as it must be", row, column)
+        quoted, bare = match.groups()
+        fields.append(bare if quoted is None else quoted.replace('""', '"'))
+        at = match.end() + 1
+    return fields
+
+
+# ---------------------------------------------------------------------------------------------- scheme
+
+POINTS = Form(lambda v: v is None or number(0, 100).right(v), "null or points 0 to 100", lambda v: v and decimal(v))
+GRADE = {"grade": Form(lambda v: v is None or isinstance(v, str), "null or the key of a grade")}
+ITEM = {"key": ID, "label": LABELS, "maximum": number()}
+OPTION = {"key": ID, "label": LABELS, "points": POINTS, "vote": FLAG}
+CHANNEL = {"key": ID, "label": LABELS, "weight": number(), "minimum": COUNT}
+FIGURES = {"key": ID, "label": LABELS, "weight": number(), "source": TEXT}
+MARKS = dict(FIGURES, electorate=TEXT, own_excluded=FLAG, maximum=number(), step=number(), items=[ITEM], drop=COUNT)
+MARKS.update(minimum=COUNT, average_units=FLAG, aggregate=among(["mean", "trimmed", "median"]))
+MARKS.update(published=among(["per_rater", "per_mark", "none"]))
+SURVEY = dict(FIGURES, conversion=among(["satisfaction", "ratio_to_top", "rank_points"]))
+SURVEY.update(rank_step=number(), options=[OPTION], channels=[CHANNEL])
+PARTS = {"imported": FIGURES, "office": FIGURES, "indicators": FIGURES, "marks": MARKS, "survey": SURVEY}
+RESULT = dict(rounding=among(["half_up", "half_even"]), round_components=FLAG, grade_on=among(["rounded", "exact"]))
+RESULT.update(digits=Form(lambda v: COUNT.right(v) and v <= 6, "a count up to 6"), renormalise_floor=number(0, 100))
+RESULT.update(insufficient=among(["renormalise", "withhold"]), grades=[{"key": ID, "label": LABELS, "floor": number()}])
+
+
+def part_form(value):
+    """Return the form of one component, which its source decides."""
+    source = value.get("source") if isinstance(value, dict) else None
+    return PARTS[source] if among(PARTS).right(source) else {"source": among(PARTS)}
+
+
+RULES = {"components": [part_form], "result": RESULT}
+RULES.update(overrides=dict.fromkeys(["absent", "fraud", "withdrawn"], GRADE))
+SCHEME = {"format": among(["pingyi-scheme/1"]), "id": TEXT, "chain": CHAIN, "title": LABELS, "rules": RULES}
+SCHEME.update(sources=OBJECT, other=OBJECT)
 
 
 def read_scheme(raw, faults):
-    """Return the rules of scheme.json with exact numbers, or None after noting what breaks FORMATS 2."""
-    name, before = "scheme.json", faults.total()
-    note = lambda where, message: faults.add(name, "%s: %s" % (where, message) if where else message)
-    try:
-        value, fault = read_json(raw)
-    except Broken as error:
-        return note("", str(error))
-    if fault:
-        note("", fault)
-    scheme = fit(value, SCHEME, "", note)
-    if faults.total() > before:
+    """Return the rules of scheme.json, numbers exact and parts by key, or None after noting what breaks FORMATS 2."""
+    value, wrong = read_json(raw)
+    if value is not None:
+        scheme = fit(value, SCHEME, "", wrong)
+        wrong = wrong or check_scheme(scheme)
+    for message in wrong:
+        faults.add("scheme.json", message)
+    if wrong:
         return None
-    check_origin(scheme, note)
     rules = scheme.rules
-    check_rules(rules, note)
+    rules.rank = {part.key: rank for rank, part in enumerate(rules.components)}
+    rules.marked, rules.imported, rules.survey, rules.channels, rules.points = {}, {}, None, {}, {}
     for part in rules.components:
-        part.marked = part.source == "marks" and part.published != "none"
-        if part.source == "marks":
-            check_marks_part(part, "rules.components.%s" % part.key, note)
+        if part.source == "marks" and part.published != "none":
+            rules.marked[part.key] = part
+            part.items = {item.key: item.maximum for item in part.items} or {"": part.maximum}
         elif part.source == "survey":
-            part.channels = {one.key: (one.weight, one.minimum) for one in part.channels}
-            part.votes = {one.key for one in part.options if one.vote}
-            part.points = {one.key: one.points for one in part.options}
-            if all(points is None for points in part.points.values()):
-                note("rules.components.%s" % part.key, "no option has points")
-    return rules if faults.total() == before else None
+            rules.survey = part
+            rules.channels = {one.key: (one.weight, one.minimum) for one in part.channels}
+            rules.points = {one.key: one.points for one in part.options}
+            rules.votes = [one.key for one in part.options if one.vote]
+        else:
+            rules.imported[part.key] = part
+    return rules
 
 
-def check_origin(scheme, note):
-    """Check the scheme's id against the chain of schemes it came from, and who set each value."""
-    if scheme.id != scheme.chain[-1]:
-        note("id", "%s is not the last of the chain" % show(scheme.id))
-    for path, source in scheme.sources.items():
-        if not isinstance(source, dict) or source.get("from") not in scheme.chain:
-            note("sources.%s" % path, "does not name a scheme of the chain")
-        elif [isinstance(source.get(key), str) for key in ("cite", "assumed")].count(True) != 1:
-            note("sources.%s" % path, "needs either cite or assumed")
-
-
-def check_rules(rules, note):
-    """Check what components, grades and overrides must be together."""
-    if sum(part.weight for part in rules.components) != 100:
-        note("rules.components", "the weights do not sum to 100")
-    if sum(part.source == "survey" for part in rules.components) > 1:
-        note("rules.components", "more than one survey component")
+def check_scheme(scheme):
+    """List what in the values of a scheme contradicts another value."""
+    rules, keys = scheme.rules, {grade.key for grade in scheme.rules.result.grades}
     floors = [grade.floor for grade in rules.result.grades]
-    if not floors or floors[-1] != 0 or any(one <= two for one, two in zip(floors, floors[1:])):
-        note("rules.result.grades", "the floors do not fall strictly and end in 0")
-    keys = [None] + [grade.key for grade in rules.result.grades]
+    falling = floors[-1:] == [0] and all(one > two for one, two in zip(floors, floors[1:]))
+    surveys = [part for part in rules.components if part.source == "survey"]
+    checks = [
+        (scheme.id == scheme.chain[-1], "id: %s is not the last of the chain" % show(scheme.id)),
+        (sum(part.weight for part in rules.components) == 100, "rules.components: the weights do not sum to 100"),
+        (len(surveys) < 2, "rules.components: more than one survey component"),
+        (falling, "rules.result.grades: the floors do not fall strictly and end in 0"),
+    ]
+    for path, value in scheme.sources.items():
+        source = value if isinstance(value, dict) else {}
+        given = [isinstance(source.get(key), str) for key in ("cite", "assumed")]
+        right = source.get("from") in scheme.chain and given.count(True) == 1
+        checks.append((right, "sources.%s: does not name a scheme of the chain and either cite or assumed" % path))
+    for part in (part for part in rules.components if part.source == "marks"):
+        where, most = "rules.components.%s: " % part.key, sum(item.maximum for item in part.items)
+        unlinked = part.published == "per_mark" and part.average_units
+        checks.append((part.maximum and part.step, where + "maximum and step must be above 0"))
+        checks.append(
+            (not part.items or most == part.maximum, where + "the maxima of the items do not sum to the maximum")
+        )
+        checks.append((not unlinked, where + "per_mark needs average_units false"))
+    for part in surveys:
+        rated = any(option.points is not None for option in part.options)
+        checks.append((rated, "rules.components.%s: no option has points" % part.key))
     for kind, override in vars(rules.overrides).items():
-        if override.grade not in keys:
-            note("rules.overrides.%s" % kind, "%s is not the key of a grade" % show(override.grade))
+        words = "rules.overrides.%s: %s is not the key of a grade" % (kind, show(override.grade))
+        checks.append((override.grade is None or override.grade in keys, words))
+    return [words for right, words in checks if not right]
 
 
-def check_marks_part(part, where, note):
-    """Check what the values of a component of marks must be together, and turn its items into {key: maximum}."""
-    part.items = {item.key: item.maximum for item in part.items}
-    if part.maximum == 0 or part.step == 0:
-        note(where, "maximum and step must be above 0")
-    if part.items and sum(part.items.values()) != part.maximum:
-        note(where, "the maxima of the items do not sum to the maximum")
-    if part.published == "per_mark" and part.average_units:
-        note(where, "per_mark needs average_units false")
+# ---------------------------------------------------------------------------------------------- inputs
 
-
-# ---------------------------------------------------------------------------------------------- tables
-
-DECISIONS = (
-    "assume amend sign_counting absent withdrawn fraud quarantine release exclude waive correct revoke"
-).split()
 STATUSES = ("counted", "abstained", "recused", "absent", "void")
-
-
-class Order:
-    """Notes rows of one file that repeat or precede an earlier one."""
-
-    def __init__(self, name, faults):
-        self.name, self.faults, self.last = name, faults, None
-
-    def step(self, number, key):
-        if self.last is not None and key == self.last:
-            self.faults.add(self.name, "the row repeats an earlier one", number)
-        elif self.last is not None and key < self.last:
-            self.faults.add(self.name, "the row is out of order", number)
-        else:
-            self.last = key
-
-
-def read_agencies(raw, faults):
-    """Return the agency ids in roster order."""
-    name, found = "agencies.csv", {}
-    for number, (agency, title) in read_rows(name, raw, INPUTS[name], faults):
-        if not is_ident(agency):
-            faults.add(name, "%s is not an id" % show(agency), number, "agency")
-        if agency in found:
-            faults.add(name, "%s stands twice" % show(agency), number, "agency")
-        if not title:
-            faults.add(name, "the name is missing", number, "name")
-        found[agency] = len(found)
-    return found
-
-
-def read_raters(raw, scheme, agencies, faults):
-    """Return (component, rater) -> (unit, agency)."""
-    name, found = "raters.csv", {}
-    order = Order(name, faults)
-    parts = {part.key: (rank, part) for rank, part in enumerate(scheme.components) if part.marked}
-    for number, (component, rater, category, unit, agency) in read_rows(name, raw, INPUTS[name], faults):
-        if not is_ident(rater):
-            faults.add(name, "%s is not an id" % show(rater), number, "rater")
-        if unit and not is_ident(unit):
-            faults.add(name, "%s is not an id" % show(unit), number, "unit")
-        if agency and agency not in agencies:
-            faults.add(name, "%s is not in agencies.csv" % show(agency), number, "agency")
-        if component not in parts:
-            faults.add(name, "%s takes no published marks" % show(component), number, "component")
-            continue
-        rank, part = parts[component]
-        order.step(number, (rank, rater))
-        if unit and not part.average_units:
-            faults.add(name, "a unit, though %s does not average units" % component, number, "unit")
-        if part.published == "per_mark" and (category or unit or agency):
-            faults.add(name, "%s is published per mark: category, unit and agency must be empty" % component, number)
-        found[component, rater] = (unit, agency)
-    return found
-
-
-def read_marks(raw, scheme, agencies, raters, faults):
-    """Return (component, rater, agency) -> its rows as [item, mark, status], in file order."""
-    name, sheets, first, owners = "marks.csv", {}, {}, {}
-    order = Order(name, faults)
-    parts = {part.key: (rank, part) for rank, part in enumerate(scheme.components) if part.marked}
-    for number, fields in read_rows(name, raw, INPUTS[name], faults):
-        component, rater, agency, item, mark, status = fields
-        if component not in parts or agency not in agencies or (component, rater) not in raters:
-            name_strangers(number, fields, parts, agencies, faults)
-            continue
-        rank, part = parts[component]
-        items = list(part.items) or [""]
-        if item not in items:
-            faults.add(name, "%s is not an item of %s" % (show(item), component), number, "item")
-        else:
-            order.step(number, (rank, rater, agencies[agency], items.index(item)))
-        check_mark(number, fields, part, raters[component, rater][1], faults)
-        if part.published == "per_mark" and owners.setdefault((component, rater), agency) != agency:
-            faults.add(name, "%s has marked two agencies, though %s is published per mark" % (rater, component), number)
-        sheets.setdefault((component, rater, agency), []).append([item, mark, status])
-        first.setdefault((component, rater, agency), number)
-    for key, rows in sheets.items():
-        items = list(parts[key[0]][1].items) or [""]
-        if not {row[0] for row in rows}.issuperset(items):
-            faults.add(name, "an item is missing for %s, %s, %s" % key, first[key], "item")
-        if len({row[2] for row in rows}) > 1:
-            faults.add(name, "the items of %s, %s, %s differ in status" % key, first[key], "status")
-    return sheets
-
-
-def name_strangers(number, fields, parts, agencies, faults):
-    """Say which of component, agency and rater of a mark is unknown."""
-    component, rater, agency = fields[:3]
-    if component not in parts:
-        faults.add("marks.csv", "%s takes no published marks" % show(component), number, "component")
-    elif agency in agencies:
-        faults.add("marks.csv", "%s is not in raters.csv for %s" % (show(rater), component), number, "rater")
-    if agency not in agencies:
-        faults.add("marks.csv", "%s is not in agencies.csv" % show(agency), number, "agency")
-
-
-def check_mark(number, fields, part, own, faults):
-    """Check status and mark of one row against the component."""
-    _, rater, agency, item, mark, status = fields
-    name = "marks.csv"
-    if status not in STATUSES:
-        faults.add(name, "%s is not one of %s" % (show(status), ", ".join(STATUSES)), number, "status")
-    if status != "counted":
-        if mark:
-            faults.add(name, "%s, though the status is %s" % (show(mark), show(status)), number, "mark")
-        return
-    value = decimal(mark)
-    maximum = part.items.get(item, part.maximum)
-    if value is None:
-        faults.add(name, "%s is not a decimal" % show(mark), number, "mark")
-    elif value < 0 or value > maximum:
-        faults.add(name, "%s is not between 0 and %s" % (show(mark), maximum), number, "mark")
-    elif (value / part.step).denominator != 1:
-        faults.add(name, "%s is not a multiple of the step" % show(mark), number, "mark")
-    if part.own_excluded and own == agency:
-        faults.add(name, "%s belongs to %s and must not mark it" % (rater, agency), number, "agency")
-
-
-def survey_of(scheme):
-    """Return the survey component or None."""
-    return next((part for part in scheme.components if part.source == "survey"), None)
-
-
-def read_ballots(raw, scheme, agencies, faults):
-    """Return the tally {((channel, status), column, option): answers} and {(channel, status): rows}, or None."""
-    part = survey_of(scheme)
-    header = INPUTS["ballots.csv"] + tuple(agencies)
-    top = (",".join(header) + "\n").encode()
-    tally = None
-    if raw.startswith(top) and (part or len(raw) == len(top)) and (raw.endswith(b"\n")):
-        tally = tally_fast(raw, len(top), part, len(agencies)) if part else ({}, {})
-    if tally is None:
-        name_ballots(raw, header, part, faults)
-    return tally
-
-
-def tally_fast(raw, at, part, width):
-    """Count the answers column by column, a block of whole rows at a time; None when any row is not in form."""
-    answers, rows, last = collections.Counter(), collections.Counter(), ""
-    while at < len(raw):
-        end = raw.rfind(b"\n", at, at + CHUNK) + 1 or raw.find(b"\n", at) + 1
-        block, at = raw[at:end], end
-        if b'"' in block or not block.isascii():
-            return None
-        lines = block[:-1].decode().split("\n")
-        if {line.count(",") for line in lines} != {width + 1} or lines[0] < last or lines != sorted(lines):
-            return None
-        last = lines[-1]
-        cells = ",".join(lines).split(",")
-        heads = list(zip(cells[:: width + 2], cells[1 :: width + 2]))
-        rows.update(heads)
-        for column in range(width):
-            counts = collections.Counter(zip(heads, cells[column + 2 :: width + 2]))
-            for (head, option), count in counts.items():
-                answers[head, column, option] += count
-    known = {"", *part.points}
-    if any(channel not in part.channels or status not in LIVE for channel, status in rows):
-        return None
-    return (answers, rows) if all(option in known for _, _, option in answers) else None
-
-
 LIVE = ("counted", "quarantined", "excluded")
+DECISIONS = "assume amend sign_counting absent withdrawn fraud quarantine release exclude waive correct revoke".split()
 
 
-def name_ballots(raw, header, part, faults):
-    """Name every fault of a ballots.csv that was found not to be in form."""
-    name, before, last = "ballots.csv", faults.total(), ""
-    for number, fields in read_rows(name, raw, header, faults):
-        if part is None:
-            faults.add(name, "a ballot, though no component is a survey", number)
-            continue
-        if fields[0] not in part.channels:
-            faults.add(name, "%s is not a channel" % show(fields[0]), number, "channel")
-        if fields[1] not in LIVE:
-            faults.add(name, "%s is not one of %s" % (show(fields[1]), ", ".join(LIVE)), number, "status")
-        for column, cell in zip(header[2:], fields[2:]):
-            if cell and cell not in part.points:
-                faults.add(name, "%s is not an option" % show(cell), number, column)
-        row = ",".join(fields)
-        if row < last:
-            faults.add(name, "the row is out of order", number)
-        last = row
-    if faults.total() == before:
-        faults.add(name, "not in form")
+class Inputs:
+    """What scheme.json and the seven tables say; a part is None when its file, or one that it needs, was not read."""
 
+    def __init__(self, blobs, faults):
+        self.blobs, self.faults, self.expect, self.last, before = blobs, faults, faults.expect, {}, faults.total
+        self.scheme = read_scheme(blobs["scheme.json"], faults) if "scheme.json" in blobs else None
+        self.agencies = self.read("agencies.csv", self.read_agencies)
+        self.raters = self.read("raters.csv", self.read_raters, self.scheme, self.agencies)
+        self.sheets = self.read("marks.csv", self.read_marks, self.raters)
+        self.ballots = self.read("ballots.csv", self.read_ballots, self.scheme, self.agencies)
+        self.committed = self.read("channels.csv", self.read_channels, self.ballots)
+        self.imports = self.read("imports.csv", self.read_imports, self.scheme, self.agencies)
+        self.active = self.read("decisions.csv", self.read_decisions, self.scheme, self.agencies)
+        self.complete = all(name in blobs for name in ("scheme.json", *INPUTS)) and faults.total == before
 
-def read_channels(raw, scheme, ballots, faults):
-    """Return the number of committed ballots after adding channels.csv up with ballots.csv."""
-    name, committed, seen = "channels.csv", 0, []
-    header = INPUTS[name]
-    part = survey_of(scheme)
-    channels = list(part.channels) if part else []
-    for number, fields in read_rows(name, raw, header, faults):
-        seen.append(fields[0])
-        wrong = [column for column, text in zip(header[1:], fields[1:]) if not INTEGER.fullmatch(text)]
-        for column in wrong:
-            faults.add(name, "%s is not a count" % show(fields[header.index(column)]), number, column)
-        if wrong:
-            continue
-        flag, cast, superseded, *live = [int(text) for text in fields[1:]]
-        if flag > 1:
-            faults.add(name, "%d is not 0 or 1" % flag, number, "committed")
-        if cast != superseded + sum(live):
-            faults.add(name, "cast is not superseded + counted + quarantined + excluded", number, "cast")
-        for status, count in zip(LIVE, live):
-            rows = ballots[1].get((fields[0], status), 0) if ballots else count
-            if rows != count:
-                faults.add(name, "%d, but ballots.csv has %d such rows" % (count, rows), number, status)
-        committed += cast if flag == 1 else 0
-    if seen != channels:
-        faults.add(name, "the channels are not those of the scheme in its order: %s" % ", ".join(channels))
-    return committed
+    def read(self, name, reader, *needs):
+        """Return what the reader makes of a file, or None without the file or something that it needs."""
+        return reader(name) if name in self.blobs and all(need is not None for need in needs) else None
 
+    def rows(self, name, forms, more=()):
+        """Yield (row, fields) of one table."""
+        return read_table(name, self.blobs[name], (*INPUTS[name], *more), forms, self.faults)
 
-def read_imports(raw, scheme, agencies, faults):
-    """Return (component, agency) -> figure."""
-    name, found = "imports.csv", {}
-    order = Order(name, faults)
-    parts = {part.key: (rank, part) for rank, part in enumerate(scheme.components)}
-    for number, (component, agency, score, source) in read_rows(name, raw, INPUTS[name], faults):
-        rank, part = parts.get(component, (None, None))
-        if part is None or part.marked or part.source == "survey":
-            faults.add(name, "%s takes no imported figures" % show(component), number, "component")
-        elif part.source == "marks" and source != "auditors_only":
-            faults.add(name, "%s is not auditors_only" % show(source), number, "source")
-        if agency not in agencies:
-            faults.add(name, "%s is not in agencies.csv" % show(agency), number, "agency")
-        value = decimal(score)
-        if value is None or not 0 <= value <= 100:
-            faults.add(name, "%s is not a decimal, 0 to 100" % show(score), number, "score")
-        if not source:
-            faults.add(name, "the source is missing", number, "source")
-        if part is not None and agency in agencies:
-            order.step(number, (rank, agencies[agency]))
-        found[component, agency] = value
-    return found
+    def in_order(self, name, row, key):
+        """Note a row whose key repeats or precedes that of an earlier one."""
+        last = self.last.get(name, key[:0])
+        self.expect(key > last, name, "the row repeats an earlier one or is out of order", row)
+        self.last[name] = max(key, last)
 
-
-def read_decisions(raw, scheme, agencies, faults):
-    """Return the active decisions as a set of (kind, agency)."""
-    name, rows = "decisions.csv", {}
-    for number, fields in read_rows(name, raw, INPUTS[name], faults):
-        ident, kind, agency, ref, _, signers, day, _ = fields
-        if not is_ident(ident) or ident in rows:
-            faults.add(name, "%s is not an id or stands twice" % show(ident), number, "id")
-        if kind not in DECISIONS:
-            faults.add(name, "%s is not a kind of decision" % show(kind), number, "kind")
-        if agency and agency not in agencies:
-            faults.add(name, "%s is not in agencies.csv" % show(agency), number, "agency")
-        if not agency and kind in ("absent", "withdrawn", "fraud"):
-            faults.add(name, "%s needs an agency" % kind, number, "agency")
-        if not ROLES.fullmatch(signers):
-            faults.add(name, "%s is not a list of roles joined by +" % show(signers), number, "signers")
-        if not is_date(day):
-            faults.add(name, "%s is not a day, YYYY-MM-DD" % show(day), number, "decided_on")
-        if kind == "revoke":
-            if ref in rows:
-                rows[ref] = None
-            else:
-                faults.add(name, "%s is not the id of an earlier row" % show(ref), number, "ref")
-        rows[ident] = (kind, agency)
-    active = {row for row in rows.values() if row is not None}
-    part = survey_of(scheme)
-    if part and part.conversion != "satisfaction" and all(kind != "sign_counting" for kind, _ in active):
-        faults.add(name, "%s counts votes and no active decision sign_counting allows it" % part.key)
-    return active
-
-
-def read_inputs(blobs, faults):
-    """Return all inputs ready for the engine, as far as they can be read; `complete` tells whether without fault."""
-    before = faults.total()
-    found = types.SimpleNamespace(scheme=None, agencies=None, raters=None, sheets=None, committed=None)
-    found.complete = False
-    if "scheme.json" in blobs:
-        found.scheme = read_scheme(blobs["scheme.json"], faults)
-    if "agencies.csv" in blobs:
-        found.agencies = read_agencies(blobs["agencies.csv"], faults)
-    if found.scheme is None or found.agencies is None:
+    def read_agencies(self, name):
+        """Return agency -> its place in the roster."""
+        found = {}
+        for row, (agency, _) in self.rows(name, {"agency": ID, "name": TEXT}):
+            self.expect(agency not in found, name, "%s stands twice" % show(agency), row, "agency")
+            found[agency] = len(found)
         return found
-    scheme, agencies = found.scheme, found.agencies
-    if "raters.csv" in blobs:
-        found.raters = read_raters(blobs["raters.csv"], scheme, agencies, faults)
-    if "marks.csv" in blobs and found.raters is not None:
-        found.sheets = read_marks(blobs["marks.csv"], scheme, agencies, found.raters, faults)
-    if "ballots.csv" in blobs:
-        found.ballots = read_ballots(blobs["ballots.csv"], scheme, agencies, faults)
-        if "channels.csv" in blobs:
-            found.committed = read_channels(blobs["channels.csv"], scheme, found.ballots, faults)
-    if "imports.csv" in blobs:
-        found.imports = read_imports(blobs["imports.csv"], scheme, agencies, faults)
-    if "decisions.csv" in blobs:
-        found.active = read_decisions(blobs["decisions.csv"], scheme, agencies, faults)
-    found.complete = all(name in blobs for name in INPUTS) and faults.total() == before
-    return found
+
+    def read_raters(self, name):
+        """Return (component, rater) -> (unit, agency)."""
+        found = {}
+        forms = {"component": among(self.scheme.marked, "a component with published marks"), "rater": ID}
+        forms.update(unit=UNIT, agency=among({"", *self.agencies}, "in agencies.csv"))
+        for row, (component, rater, category, unit, agency) in self.rows(name, forms):
+            part = self.scheme.marked.get(component)
+            if part is None:
+                continue
+            self.in_order(name, row, (self.scheme.rank[component], rater))
+            right = part.average_units or not unit
+            self.expect(right, name, "a unit, though %s does not average units" % component, row, "unit")
+            right = part.published != "per_mark" or not (category or unit or agency)
+            words = "%s is published per mark: category, unit and agency must be empty"
+            self.expect(right, name, words % component, row)
+            found[component, rater] = (unit, agency)
+        return found
+
+    def read_marks(self, name):
+        """Return (component, rater, agency) -> its rows as [item, mark, status], in file order."""
+        sheets, first, owners = {}, {}, {}
+        forms = {"component": among(self.scheme.marked, "a component with published marks")}
+        forms.update(agency=among(self.agencies, "in agencies.csv"), status=among(STATUSES))
+        for row, fields in self.rows(name, forms):
+            component, rater, agency, item, mark, status = fields
+            part = self.scheme.marked.get(component)
+            if part is None or agency not in self.agencies:
+                continue
+            if (component, rater) not in self.raters:
+                self.faults.add(name, "%s is not in raters.csv for %s" % (show(rater), component), row, "rater")
+                continue
+            if item in part.items:
+                place = list(part.items).index(item)
+                self.in_order(name, row, (self.scheme.rank[component], rater, self.agencies[agency], place))
+            else:
+                self.faults.add(name, "%s is not an item of %s" % (show(item), component), row, "item")
+            if status == "counted":
+                value, most = decimal(mark), part.items.get(item, part.maximum)
+                right = value is not None and 0 <= value <= most and (value / part.step).denominator == 1
+                words = "%s is not a decimal from 0 to %s that is a multiple of %s" % (show(mark), most, part.step)
+                self.expect(right, name, words, row, "mark")
+                right = not part.own_excluded or self.raters[component, rater][1] != agency
+                self.expect(right, name, "%s belongs to %s and must not mark it" % (rater, agency), row, "agency")
+            else:
+                self.expect(not mark, name, "%s, though the status is %s" % (show(mark), show(status)), row, "mark")
+            right = part.published != "per_mark" or owners.setdefault((component, rater), agency) == agency
+            words = "%s has marked two agencies, though %s is published per mark"
+            self.expect(right, name, words % (rater, component), row)
+            sheets.setdefault((component, rater, agency), []).append([item, mark, status])
+            first.setdefault((component, rater, agency), row)
+        for key, rows in sheets.items():
+            items, statuses = {item for item, _, _ in rows}, {status for _, _, status in rows}
+            right = items.issuperset(self.scheme.marked[key[0]].items) and len(statuses) == 1
+            self.expect(right, name, "%s, %s, %s has not every item, all with one status" % key, first[key], "item")
+        return sheets
+
+    def read_ballots(self, name):
+        """Return two counts, None if a row is wrong: rows by channel and status; answers also by place and option."""
+        before, last = self.faults.total, ""
+        forms = dict.fromkeys(self.agencies, among({"", *self.scheme.points}, "an option of the scheme"))
+        forms.update(channel=among(self.scheme.channels, "a channel of the scheme"), status=among(LIVE))
+        rows, answers = collections.Counter(), collections.Counter()
+        for row, fields in self.rows(name, forms, self.agencies):
+            text = ",".join(fields)
+            self.expect(text >= last, name, "the row is out of order", row)
+            last = text
+            channel, status, *cells = fields
+            rows[channel, status] += 1
+            for place, option in enumerate(cells):
+                answers[channel, status, place, option] += 1
+        return (rows, answers) if self.faults.total == before else (None, None)
+
+    def read_channels(self, name):
+        """Return the number of committed ballots after adding channels.csv up with ballots.csv."""
+        committed, seen, rows = 0, [], self.ballots[0]
+        forms = dict(dict.fromkeys(INPUTS[name][2:], INTEGER), committed=among(["0", "1"]))
+        for row, (channel, *cells) in self.rows(name, forms):
+            seen.append(channel)
+            if not all(map(INTEGER.right, cells)):
+                continue
+            flag, cast, superseded, *live = map(int, cells)
+            right = cast == superseded + sum(live)
+            self.expect(right, name, "cast is not superseded + counted + quarantined + excluded", row, "cast")
+            for status, size in zip(LIVE, live):
+                found = size if rows is None else rows[channel, status]
+                self.expect(found == size, name, "%d, but ballots.csv has %d such rows" % (size, found), row, status)
+            committed += cast if flag else 0
+        channels = list(self.scheme.channels)
+        self.expect(seen == channels, name, "the channels are not those of the scheme in order: " + ", ".join(channels))
+        return committed
+
+    def read_imports(self, name):
+        """Return (component, agency) -> figure."""
+        found = {}
+        forms = {"component": among(self.scheme.imported, "a component with imported figures"), "source": TEXT}
+        forms.update(agency=among(self.agencies, "in agencies.csv"), score=number(0, 100))
+        for row, (component, agency, score, source) in self.rows(name, forms):
+            part = self.scheme.imported.get(component)
+            if part is not None and agency in self.agencies:
+                self.in_order(name, row, (self.scheme.rank[component], self.agencies[agency]))
+                right = part.source != "marks" or source == "auditors_only"
+                self.expect(right, name, "%s is not auditors_only" % show(source), row, "source")
+                found[component, agency] = decimal(score)
+        return found
+
+    def read_decisions(self, name):
+        """Return the active decisions as a set of (kind, agency)."""
+        rows, survey = {}, self.scheme.survey
+        forms = {"id": ID, "kind": among(DECISIONS), "agency": among({"", *self.agencies}, "in agencies.csv")}
+        forms.update(signers=ROLES, decided_on=DATE)
+        for row, (ident, kind, agency, ref, *_) in self.rows(name, forms):
+            self.expect(ident not in rows, name, "%s stands twice" % show(ident), row, "id")
+            right = agency or kind not in ("absent", "withdrawn", "fraud")
+            self.expect(right, name, "%s needs an agency" % kind, row, "agency")
+            if kind == "revoke":
+                self.expect(ref in rows, name, "%s is not the id of an earlier row" % show(ref), row, "ref")
+                rows[ref] = None
+            rows[ident] = (kind, agency)
+        active = {row for row in rows.values() if row is not None}
+        if survey and survey.conversion != "satisfaction":
+            words = "%s counts votes and no active decision sign_counting allows it" % survey.key
+            self.expect("sign_counting" in dict(active), name, words)
+        return active
 
 
 # ---------------------------------------------------------------------------------------------- engine
@@ -1041,110 +661,84 @@ def rounded(value, digits, mode):
     return floor
 
 
-def fixed(count, digits):
+def fixed(amount, digits):
     """Write a count of 10**-digits with exactly that many decimals."""
-    text = str(abs(count)).rjust(digits + 1, "0")
-    sign = "-" if count < 0 else ""
+    text = str(abs(amount)).rjust(digits + 1, "0")
+    sign = "-" if amount < 0 else ""
     return sign + (text[:-digits] + "." + text[-digits:] if digits else text)
 
 
-def gather_totals(inputs):
-    """Return (component, agency) -> [(unit, the rater's total)], counted sheets only."""
-    found = collections.defaultdict(list)
-    for (component, rater, agency), rows in inputs.sheets.items():
-        if rows[0][2] == "counted":
-            total = sum((decimal(mark) for _, mark, _ in rows), Fraction(0))
-            found[component, agency].append((inputs.raters[component, rater][0], total))
-    return found
-
-
-def mark_figure(part, totals):
-    """Return (figure or None, note or None) of one agency in one component of marks."""
-    values = [total for _, total in totals]
-    if part.average_units:
-        units = collections.defaultdict(list)
-        for alone, (unit, total) in enumerate(totals):
-            units[unit or alone].append(total)
-        values = [sum(members) / len(members) for members in units.values()]
-    count, note = len(values), None
-    if count == 0 or count < part.minimum:
-        return None, None
-    values.sort()
-    if part.aggregate == "median":
-        middle = (values[(count - 1) // 2] + values[count // 2]) / 2
-        return middle * 100 / part.maximum, None
-    if part.aggregate == "trimmed":
-        if count >= 2 * part.drop + 3:
-            values = values[part.drop : count - part.drop]
-        else:
-            note = "too_few_to_trim:%s" % part.key
-    return sum(values) / len(values) * 100 / part.maximum, note
-
-
-def gather_answers(inputs, status):
-    """Return agency -> channel -> option -> number of answers with this status."""
-    found = {agency: collections.defaultdict(collections.Counter) for agency in inputs.agencies}
-    names = list(inputs.agencies)
-    for ((channel, own), column, option), count in inputs.ballots[0].items():
-        if own == status and option:
-            found[names[column]][channel][option] += count
-    return found
-
-
-def satisfaction(part, channels):
-    """Return the weighted mean of the channels' mean points, or None when no channel takes part."""
-    top = bottom = Fraction(0)
-    for channel, (weight, minimum) in part.channels.items():
-        rated = [(part.points[option], count) for option, count in channels[channel].items()]
-        rated = [(points, count) for points, count in rated if points is not None]
-        number = sum(count for _, count in rated)
-        if weight > 0 and number > 0 and number >= minimum:
-            top += weight * sum(points * count for points, count in rated) / number
-            bottom += weight
-    return top / bottom if bottom else None
-
-
-def survey_figure(part, answers, agency, standing):
-    """Return the survey figure of one standing agency, or None when insufficient."""
-    if part.conversion == "satisfaction":
-        return satisfaction(part, answers[agency])
-    counting = [channel for channel, (weight, _) in part.channels.items() if weight > 0]
-    votes = {
-        one: sum(answers[one][channel][option] for channel in counting for option in part.votes) for one in standing
-    }
-    own = votes[agency]
-    if part.conversion == "ratio_to_top":
-        most = max(votes.values())
-        return Fraction(100 * own, most) if most else None
-    better = sum(count > own for count in votes.values())
-    return max(Fraction(0), 100 - part.rank_step * better)
-
-
 class Engine:
-    """Section 4 over one set of inputs; marks are averaged once, the survey for each case."""
+    """Section 4 over one set of complete inputs."""
 
     def __init__(self, inputs):
         self.inputs, self.scheme, self.rules = inputs, inputs.scheme, inputs.scheme.result
-        active = inputs.active
-        self.gone = {agency for kind, agency in active if kind in ("absent", "withdrawn")}
-        self.standing = [agency for agency in inputs.agencies if agency not in self.gone]
-        totals = gather_totals(inputs)
-        self.marks = {
-            (part.key, agency): mark_figure(part, totals[part.key, agency])
-            for part in self.scheme.components
-            if part.marked
-            for agency in self.standing
-        }
+        gone = {agency for kind, agency in inputs.active if kind in ("absent", "withdrawn")}
+        self.standing = [agency for agency in inputs.agencies if agency not in gone]
+        totals = collections.defaultdict(list)
+        for (component, rater, agency), rows in inputs.sheets.items():
+            if rows[0][2] == "counted":
+                total = sum(decimal(mark) for _, mark, _ in rows)
+                totals[component, agency].append((inputs.raters[component, rater][0], total))
+        keys = itertools.product(self.scheme.marked, self.standing)
+        self.marks = {key: self.mark(self.scheme.marked[key[0]], totals[key]) for key in keys}
+
+    def mark(self, part, totals):
+        """Return (figure or None, note or None) of one agency; totals: its raters' (unit or "", total)."""
+        groups, note = collections.defaultdict(list), None
+        for alone, (unit, total) in enumerate(totals):
+            groups[unit or alone].append(total)
+        values = sorted(sum(group) / len(group) for group in groups.values())
+        size = len(values)
+        if size == 0 or size < part.minimum:
+            return None, None
+        if part.aggregate == "median":
+            values = values[(size - 1) // 2 : size // 2 + 1]
+        elif part.aggregate == "trimmed" and size >= 2 * part.drop + 3:
+            values = values[part.drop : size - part.drop]
+        elif part.aggregate == "trimmed":
+            note = "too_few_to_trim:%s" % part.key
+        return sum(values) / len(values) * 100 / part.maximum, note
+
+    def answers(self, statuses, agency=None, option=None):
+        """Return (agency, channel) -> option -> answers of these statuses; the quarantined for `agency` as `option`."""
+        found, names = collections.defaultdict(collections.Counter), list(self.inputs.agencies)
+        for (channel, status, place, cell), size in self.inputs.ballots[1].items():
+            if cell and status in statuses:
+                bent = option and status == "quarantined" and names[place] == agency
+                found[names[place], channel][option if bent else cell] += size
+        return found
+
+    def survey(self, agency, answers):
+        """Return the survey's figure of one standing agency, or None when insufficient."""
+        scheme, points = self.scheme, self.scheme.points
+        if scheme.survey.conversion != "satisfaction":
+            counting = [channel for channel, (weight, _) in scheme.channels.items() if weight > 0]
+            cells = list(itertools.product(counting, scheme.votes))
+            votes = {one: sum(answers[one, channel][vote] for channel, vote in cells) for one in self.standing}
+            own, most = votes[agency], max(votes.values())
+            if scheme.survey.conversion == "ratio_to_top":
+                return Fraction(100 * own, most) if most else None
+            return max(Fraction(0), 100 - scheme.survey.rank_step * sum(size > own for size in votes.values()))
+        top = bottom = Fraction(0)
+        for channel, (weight, minimum) in scheme.channels.items():
+            cells = answers[agency, channel].items()
+            rated = [(points[option], size) for option, size in cells if points[option] is not None]
+            total = sum(size for _, size in rated)
+            if weight > 0 and total > 0 and total >= minimum:
+                top += weight * sum(value * size for value, size in rated) / total
+                bottom += weight
+        return top / bottom if bottom else None
 
     def figures(self, agency, answers):
-        """Return the component figures (None = insufficient) and the notes so far."""
+        """Return the component figures (None = insufficient), the notes and the exact total or None."""
         found, notes = [], []
         for part in self.scheme.components:
             note = None
-            if part.marked:
+            if part.key in self.scheme.marked:
                 figure, note = self.marks[part.key, agency]
             elif part.source == "survey":
-                figure = survey_figure(part, answers, agency, self.standing)
+                figure = self.survey(agency, answers)
             else:
                 figure = self.inputs.imports.get((part.key, agency))
             if figure is None:
@@ -1153,110 +747,73 @@ class Engine:
                 figure = Fraction(rounded(figure, self.rules.digits, self.rules.rounding), 10**self.rules.digits)
             found.append(figure)
             notes += [note] if note else []
-        return found, notes
-
-    def total(self, figures, notes):
-        """Return the exact total or None, adding to the notes."""
-        weighed = [(part.weight, figure) for part, figure in zip(self.scheme.components, figures) if figure is not None]
-        weight = sum((one for one, _ in weighed), Fraction(0))
+        weighed = [(part.weight, figure) for part, figure in zip(self.scheme.components, found) if figure is not None]
+        weight = sum(one for one, _ in weighed)
         floor = self.rules.renormalise_floor if self.rules.insufficient == "renormalise" else 100
         if weight == 0 or weight < floor:
-            notes.append("withheld")
-            return None
-        if weight < 100:
-            notes.append("renormalised")
-        return sum(one * figure for one, figure in weighed) / weight
+            return found, [*notes, "withheld"], None
+        notes += ["renormalised"] if weight < 100 else []
+        return found, notes, sum(one * figure for one, figure in weighed) / weight
 
     def judge(self, agency, answers):
-        """Return one agency's outcome; `total` is a count of 10**-digits or None, texts are as in the file."""
-        kinds = [kind for kind in ("absent", "fraud", "withdrawn") if (kind, agency) in self.inputs.active]
-        found = types.SimpleNamespace(figures=[None] * len(self.scheme.components), notes=[], total=None, computed="")
-        if agency not in self.gone:
-            found.figures, found.notes = self.figures(agency, answers)
-            exact = self.total(found.figures, found.notes)
+        """Return one agency's outcome; `total` is a count of 10**-digits or None, `text` as the files write it."""
+        found = types.SimpleNamespace(figures=[None] * len(self.scheme.components), notes=[], total=None, text="")
+        found.computed, digits = "", self.rules.digits
+        if agency in self.standing:
+            found.figures, found.notes, exact = self.figures(agency, answers)
             if exact is not None:
-                digits = self.rules.digits
                 found.total = rounded(exact, digits, self.rules.rounding)
+                found.text = fixed(found.total, digits)
                 judged = Fraction(found.total, 10**digits) if self.rules.grade_on == "rounded" else exact
                 found.computed = next(grade.key for grade in self.rules.grades if grade.floor <= judged)
-        found.override = "+".join(kinds)
-        found.grade = found.computed
+        kinds = [kind for kind in ("absent", "fraud", "withdrawn") if (kind, agency) in self.inputs.active]
+        found.override, found.grade = "+".join(kinds), found.computed
         if kinds:
-            deciding = "fraud" if "fraud" in kinds else kinds[0]
-            found.grade = getattr(self.scheme.overrides, deciding).grade or ""
+            found.grade = getattr(self.scheme.overrides, "fraud" if "fraud" in kinds else kinds[0]).grade or ""
         return found
-
-    def total_text(self, total):
-        """Write a total as the result files do."""
-        return "" if total is None else fixed(total, self.rules.digits)
 
     def results(self):
         """Return the bytes of results.csv."""
-        counted = gather_answers(self.inputs, "counted")
+        counted = self.answers(["counted"])
         rows = {agency: self.judge(agency, counted) for agency in self.inputs.agencies}
         ranked = [row.total for row in rows.values() if row.total is not None and not row.override]
-        header = ["agency", *[part.key for part in self.scheme.components]]
-        lines = [",".join(header + ["total", "computed_grade", "override", "grade", "rank", "notes"])]
+        lines = [("agency", *self.scheme.rank, *OUTCOME)]
         for agency, row in rows.items():
-            figures = ["" if f is None else fixed(rounded(f, 6, "half_up"), 6) for f in row.figures]
-            rank = ""
-            if row.total is not None and not row.override:
-                rank = str(1 + sum(total > row.total for total in ranked))
-            tail = [self.total_text(row.total), row.computed, row.override, row.grade, rank]
-            lines.append(",".join([agency, *figures, *tail, "+".join(sorted(row.notes))]))
-        return ("\n".join(lines) + "\n").encode()
+            figures = ["" if figure is None else fixed(rounded(figure, 6, "half_up"), 6) for figure in row.figures]
+            placed = row.total is not None and not row.override
+            rank = str(1 + sum(total > row.total for total in ranked)) if placed else ""
+            notes = "+".join(sorted(row.notes))
+            lines.append((agency, *figures, row.text, row.computed, row.override, row.grade, rank, notes))
+        return "".join(",".join(line) + "\n" for line in lines).encode()
 
     def sensitivity(self):
         """Return the bytes of sensitivity.csv."""
-        lines = [",".join(SENSITIVITY)]
-        doubtful = gather_answers(self.inputs, "quarantined")
-        part = survey_of(self.scheme)
-        if part is not None and any(status == "quarantined" for _, status in self.inputs.ballots[1]):
-            counted = gather_answers(self.inputs, "counted")
-            joined = {agency: add_answers(counted[agency], doubtful[agency]) for agency in counted}
-            points = [(value, -rank, key) for rank, (key, value) in enumerate(part.points.items()) if value is not None]
-            best, worst = max(points)[2], min((value, -rank, key) for value, rank, key in points)[2]
-            for agency in self.inputs.agencies:
-                for case, option in (("in", None), ("best", best), ("worst", worst)):
-                    answers = joined
-                    if option is not None:
-                        bent = {channel: {option: sum(n.values())} for channel, n in doubtful[agency].items()}
-                        answers = dict(joined, **{agency: add_answers(counted[agency], bent)})
-                    row = self.judge(agency, answers)
-                    lines.append(",".join([agency, case, self.total_text(row.total), row.grade]))
-        return ("\n".join(lines) + "\n").encode()
-
-
-def add_answers(one, two):
-    """Return channel -> option -> count of both together."""
-    found = collections.defaultdict(collections.Counter)
-    for channels in (one, two):
-        for channel, counts in channels.items():
-            found[channel].update(counts)
-    return found
+        lines, points = [SENSITIVITY], self.scheme.points
+        if any(status == "quarantined" for _, status in self.inputs.ballots[0]):
+            rated = [option for option in points if points[option] is not None]
+            best, worst = max(rated, key=points.get), min(rated, key=points.get)  # the first such in scheme order
+            for agency, case in itertools.product(self.inputs.agencies, ("in", "best", "worst")):
+                option = {"in": None, "best": best, "worst": worst}[case]
+                row = self.judge(agency, self.answers(["counted", "quarantined"], agency, option))
+                lines.append((agency, case, row.text, row.grade))
+        return "".join(",".join(line) + "\n" for line in lines).encode()
 
 
 def score(folder):
-    """Return the bytes of results.csv and sensitivity.csv, from scheme.json and the inputs alone.
-
-    Raises Bad: any fault of the inputs, all of them listed.
-    """
+    """Return the bytes of results.csv and sensitivity.csv, from scheme.json and the inputs alone; raises Bad."""
     faults, blobs = Faults(), {}
     try:
-        with open_source(folder) as source:
-            for name in ("scheme.json", *INPUTS):
-                try:
-                    blobs[name] = load(source, name)
-                except Broken as error:
-                    faults.add(name, str(error))
+        source = open_source(folder)
     except Unreadable as error:
         raise Bad([str(error)]) from error
-    inputs = read_inputs(blobs, faults)
-    if faults.found or not inputs.complete:
-        joints = (
-            (file, ", " if text.startswith(("row ", "column ")) else ": ", text) for _, file, text in faults.found
-        )
-        raise Bad([plain("".join(joint)) for joint in joints])
+    for name in ("scheme.json", *INPUTS):
+        try:
+            blobs[name] = load(source, name)
+        except Unreadable as error:
+            faults.add(name, str(error))
+    inputs = Inputs(blobs, faults)
+    if faults.found:
+        raise Bad([plain(", ".join(filter(None, one[1:3])) + ": " + one[3]) for one in faults.found])
     engine = Engine(inputs)
     return engine.results(), engine.sensitivity()
 
@@ -1267,21 +824,19 @@ P = 2**255 - 19  # RFC 8032 section 5.1: the field, the order of the base point,
 L = 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, P - 2, P) % P
 ROOT = pow(2, (P - 1) // 4, P)
+Key = collections.namedtuple("Key", "name hint public")
 
 
 def add_points(one, two):
-    """Add two points in extended coordinates (RFC 8032 section 5.1.4)."""
-    a = (one[1] - one[0]) * (two[1] - two[0]) % P
-    b = (one[1] + one[0]) * (two[1] + two[0]) % P
-    c = 2 * one[3] * two[3] * D % P
-    d = 2 * one[2] * two[2] % P
-    e, f, g, h = b - a, d - c, d + c, b + a
-    return (e * f % P, g * h % P, f * g % P, e * h % P)
+    """Add two points of the curve (RFC 8032 section 5.1)."""
+    across = D * one[0] * two[0] * one[1] * two[1]
+    x, y = one[0] * two[1] + two[0] * one[1], one[1] * two[1] + one[0] * two[0]
+    return x * pow(1 + across, P - 2, P) % P, y * pow(1 - across, P - 2, P) % P
 
 
 def multiply(factor, point):
     """Multiply a point by a factor that is not negative."""
-    found = (0, 1, 1, 0)
+    found = (0, 1)
     while factor:
         if factor & 1:
             found = add_points(found, point)
@@ -1292,26 +847,21 @@ def multiply(factor, point):
 
 def decode_point(raw):
     """Return the point of a canonical encoding, or None (RFC 8032 section 5.1.3)."""
-    number = int.from_bytes(raw, "little")
-    sign, y = number >> 255, number & ((1 << 255) - 1)
+    whole = int.from_bytes(raw, "little")
+    sign, y = whole >> 255, whole & ((1 << 255) - 1)
     if len(raw) != 32 or y >= P:
         return None
     square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
-    x = pow(square, (P + 3) // 8, P)
-    if (x * x - square) % P:
-        x = x * ROOT % P
-    if (x * x - square) % P or (x == 0 and sign):
+    root = pow(square, (P + 3) // 8, P)
+    x = next((x for x in (root, root * ROOT % P) if (x * x - square) % P == 0), None)
+    if x is None or (x == 0 and sign):
         return None
-    if x & 1 != sign:
-        x = P - x
-    return (x, y, 1, x * y % P)
+    return (x if x & 1 == sign else P - x), y
 
 
 def encode_point(point):
     """Return the one canonical encoding of a point."""
-    inverse = pow(point[2], P - 2, P)
-    x, y = point[0] * inverse % P, point[1] * inverse % P
-    return (y | (x & 1) << 255).to_bytes(32, "little")
+    return (point[1] | (point[0] & 1) << 255).to_bytes(32, "little")
 
 
 BASE = decode_point((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
@@ -1319,15 +869,12 @@ BASE = decode_point((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
 
 def ed25519_holds(public, message, signature):
     """Tell whether an Ed25519 signature holds; refuses S >= L and any encoding of A or R that is not canonical."""
-    if len(public) != 32 or len(signature) != 64:
-        return False
     key, scalar = decode_point(public), int.from_bytes(signature[32:], "little")
-    if key is None or decode_point(signature[:32]) is None or scalar >= L:
+    if len(signature) != 64 or key is None or decode_point(signature[:32]) is None or scalar >= L:
         return False
     hashed = hashlib.sha512(signature[:32] + public + message).digest()
-    challenge = int.from_bytes(hashed, "little") % L
-    minus = (P - key[0], key[1], key[2], P - key[3])
-    return encode_point(add_points(multiply(scalar, BASE), multiply(challenge, minus))) == signature[:32]
+    challenge = multiply(int.from_bytes(hashed, "little") % L, (P - key[0], key[1]))
+    return encode_point(add_points(multiply(scalar, BASE), challenge)) == signature[:32]
 
 
 def strict_base64(text):
@@ -1338,139 +885,62 @@ def strict_base64(text):
     return raw
 
 
-def is_key_name(name):
-    """Tell whether a text may name a key: something, without spaces and plus signs."""
-    return bool(name) and "+" not in name and not any(c.isspace() for c in name)
-
-
-Key = collections.namedtuple("Key", "name hint public")
-
-
 def parse_key(text):
-    """Return the key of a C2SP verifier key text; raises ValueError."""
-    name, _, rest = text.partition("+")
-    hint, _, packed = rest.partition("+")
-    raw = strict_base64(packed)
-    if not is_key_name(name) or not re.fullmatch("[0-9a-f]{8}", hint):
-        raise ValueError("a verifier key has the form name+hash+base64")
-    if len(raw) != 33 or raw[0] != 1:
-        raise ValueError("the verifier key is not an Ed25519 key")
-    if sha256(name.encode("utf-8"), b"\n", raw)[:4].hex() != hint:
-        raise ValueError("the verifier key's hash does not fit its key")
-    if decode_point(raw[1:]) is None:
-        raise ValueError("the verifier key is not a point of the curve")
-    return Key(name, bytes.fromhex(hint), raw[1:])
+    """Return the key of a C2SP verifier key text, or None when it is none of Ed25519."""
+    name, hint, packed = (text.split("+", 2) + ["", ""])[:3]
+    try:
+        raw = strict_base64(packed)
+        right = len(raw) == 33 and raw[0] == 1 and sha256(name.encode("utf-8"), b"\n", raw)[:4].hex() == hint
+    except ValueError:
+        return None
+    right = right and re.fullmatch(r"\S+", name) and decode_point(raw[1:]) is not None
+    return Key(name, bytes.fromhex(hint), raw[1:]) if right else None
 
 
 # ---------------------------------------------------------------------------------------------- ledger
 
 Checkpoint = collections.namedtuple("Checkpoint", "text origin size root")
-
-
-def read_note(raw):
-    """Return (text, [(key name, hint, signature)]) of a C2SP signed note; raises ValueError."""
-    note = raw.decode("utf-8")
-    if any(c < " " and c != "\n" for c in note):
-        raise ValueError("a control character")
-    text, blank, tail = note.rpartition("\n\n")
-    if not blank or not tail.endswith("\n"):
-        raise ValueError("no blank line before the signatures, or no line end after them")
-    found = []
-    for line in tail[:-1].split("\n"):
-        dash, name, packed = (line.split(" ") + ["", ""])[:3]
-        raw_line = strict_base64(packed) if line.count(" ") == 2 else b""
-        if dash != "\u2014" or not is_key_name(name) or len(raw_line) < 5:
-            raise ValueError("%s is not a signature line" % show(line))
-        found.append((name, raw_line[:4], raw_line[4:]))
-    return text + "\n", found
+CHECKPOINT = re.compile(r"([^\n]+)\n(0|[1-9][0-9]{0,18})\n([^\n]{44})\n(?:[^\n]+\n)*")
+SIGNATURE = re.compile("\u2014 ([^\\s+]+) ([^ ]{8,})")
+BALLOT = re.compile(rb'\{"c":"[0-9a-f]{64}","k":"ballot"\}')
+KINDS = (  # of entries, each with its own fields beside k, at and by
+    "freeze scheme agencies engine key origin, amend scheme agencies reason, ballot_open, ballot_close ballots,"
+    " quarantine batch rule count digest, decision id kind digest, marking_open component, seal component digest,"
+    " marking_close component, lines component count digest, unseal component, meeting_packed key,"
+    " meeting_merged checkpoint, result round files, announcement result, publication bundle,"
+    " correction result cause, document number digest, key key, shred what count, audit digest"
+)
+VALUES = dict.fromkeys("scheme agencies reason digest result bundle cause".split(), HEX)  # not in here: TEXT
+VALUES.update(at=INSTANT, by=ROLES, count=COUNT, ballots=COUNT, files=HEXES)
+VALUES.update(round=Form(lambda v: COUNT.right(v) and v > 0, "a count from 1"))
+FIELDS = {"ballot": {"k": TEXT, "c": HEX}}
+for kind, *fields in map(str.split, KINDS.split(",")):
+    FIELDS[kind] = {field: VALUES.get(field, TEXT) for field in ("k", "at", "by", *fields)}
 
 
 def open_checkpoint(raw, key):
-    """Return the checkpoint when exactly one line by the key signs it; raises ValueError."""
-    text, signatures = read_note(raw)
-    own = [signature for name, hint, signature in signatures if (name, hint) == (key.name, key.hint)]
+    """Return the checkpoint of a C2SP signed note when exactly one line by the key signs it; raises ValueError."""
+    text, blank, tail = raw.decode("utf-8").rpartition("\n\n")
+    text += "\n"
+    if not blank or not tail.endswith("\n") or any(c < " " and c != "\n" for c in text + tail):
+        raise ValueError("is not a signed note: text, blank line, signature lines")
+    own = []
+    for line in tail[:-1].split("\n"):
+        match = SIGNATURE.fullmatch(line)
+        packed = strict_base64(match.group(2)) if match else b""
+        if len(packed) < 5:
+            raise ValueError("%s is not a signature line" % show(line))
+        if (match.group(1), packed[:4]) == (key.name, key.hint):
+            own.append(packed[4:])
     if len(own) != 1:
         raise ValueError("%d signatures by the key %s instead of one" % (len(own), show(key.name)))
     if not ed25519_holds(key.public, text.encode("utf-8"), own[0]):
         raise ValueError("the signature by the key %s is wrong" % show(key.name))
-    lines = text[:-1].split("\n")
-    if len(lines) < 3 or not all(lines):
-        raise ValueError("fewer than three lines, or an empty one")
-    if not re.fullmatch("0|[1-9][0-9]{0,18}", lines[1]):
-        raise ValueError("%s is not a tree size" % show(lines[1]))
-    root = strict_base64(lines[2])
+    match = CHECKPOINT.fullmatch(text)
+    root = strict_base64(match.group(3)) if match else b""
     if len(root) != 32:
-        raise ValueError("the root is not 32 bytes long")
-    return Checkpoint(text, lines[0], int(lines[1]), root)
-
-
-ENTRY = {
-    "freeze": "scheme agencies engine key origin",
-    "amend": "scheme agencies reason",
-    "ballot_open": "",
-    "ballot_close": "ballots",
-    "quarantine": "batch rule count digest",
-    "decision": "id kind digest",
-    "marking_open": "component",
-    "seal": "component digest",
-    "marking_close": "component",
-    "lines": "component count digest",
-    "unseal": "component",
-    "meeting_packed": "key",
-    "meeting_merged": "checkpoint",
-    "result": "round files",
-    "announcement": "result",
-    "publication": "bundle",
-    "correction": "result cause",
-    "document": "number digest",
-    "key": "key",
-    "shred": "what count",
-    "audit": "digest",
-}
-DIGESTS = "scheme agencies reason digest result bundle cause c".split()
-COUNTS = "round count ballots".split()
-BALLOT = re.compile(rb'\{"c":"[0-9a-f]{64}","k":"ballot"\}')
-
-
-def check_value(name, value):
-    """Return what is wrong with one field of an entry, or None."""
-    if name in DIGESTS:
-        return None if is_hex(value) else "is not a SHA-256 in hex"
-    if name in COUNTS:
-        least = 1 if name == "round" else 0
-        return None if is_count(value) and value >= least else "is not a count from %d" % least
-    if name == "files":
-        right = isinstance(value, dict) and all(is_hex(one) for one in value.values())
-        return None if right else "is not an object of SHA-256 in hex"
-    if name == "at":
-        return None if is_instant(value) else "is not an instant like 2026-11-22T08:00:00Z"
-    if name == "by":
-        return None if isinstance(value, str) and ROLES.fullmatch(value) else "is not a list of roles joined by +"
-    return None if isinstance(value, str) and value else "is not a text"
-
-
-def read_entry(line):
-    """Return (entry, []) or (None, what is wrong with it)."""
-    try:
-        entry, fault = read_json(line)
-    except Broken as error:
-        return None, [str(error)]
-    if not isinstance(entry, dict):
-        return None, ["not an object"]
-    wrong = [fault] if fault else []
-    kind = entry.get("k")
-    if kind == "ballot":
-        return None, wrong or ["a ballot has the fields c and k, and c is a SHA-256 in hex"]
-    if not isinstance(kind, str) or kind not in ENTRY:
-        return None, wrong + ["the kind %s is unknown" % show(kind)]
-    fields = {"k", "at", "by", *ENTRY[kind].split()}
-    if set(entry) != fields:
-        return None, wrong + ["%s has other fields than %s" % (kind, ", ".join(sorted(fields)))]
-    for name in sorted(fields - {"k"}):
-        fault = check_value(name, entry[name])
-        if fault:
-            wrong.append("%s.%s: %s %s" % (kind, name, show(entry[name]), fault))
-    return (None, wrong) if wrong else (entry, [])
+        raise ValueError("is not a checkpoint: origin, size, root of 32 bytes")
+    return Checkpoint(text, match.group(1), int(match.group(2)), root)
 
 
 class Log:
@@ -1493,11 +963,8 @@ class Log:
     def root(self):
         """Return the RFC 6962 root of all leaves so far."""
         if not self.stack:
-            return hashlib.sha256().digest()
-        found = self.stack[-1]
-        for left in self.stack[-2::-1]:
-            found = hashlib.sha256(b"\1" + left + found).digest()
-        return found
+            return sha256()
+        return functools.reduce(lambda right, left: sha256(b"\1", left, right), reversed(self.stack))
 
     def last(self, *kinds):
         """Return the last entry of these kinds, or None."""
@@ -1505,172 +972,111 @@ class Log:
         return max(found, key=lambda act: act[0])[1] if found else None
 
 
-def split_lines(chunks):
-    """Yield the lines of a stream without their LF; raises Broken for one too long or without LF."""
-    rest = b""
-    for chunk in chunks:
-        lines = (rest + chunk).split(b"\n")
-        rest = lines.pop()
-        yield from lines
-        if len(rest) > 4096:
-            break
-    if rest:
-        raise Broken("has a line that is longer than 4,096 bytes or does not end in LF")
-
-
 def read_log(source, name, faults):
-    """Return the log of an entries.jsonl after checking the form of each entry, or None when it cannot be read."""
+    """Return the log of an entries.jsonl after checking the form of each entry; raises Unreadable."""
     log = Log()
-    try:
-        for line in split_lines(source.chunks(name)):
-            log.push(hashlib.sha256(b"\0" + line).digest())
-            if len(line) > 4096:
-                faults.add(name, "longer than 4,096 bytes", log.size)
+    with source.open(name) as file:
+        for line in iter(lambda: file.readline(4097), b""):
+            if not line.endswith(b"\n"):
+                raise Unreadable("row %d is longer than 4,096 bytes or does not end in LF" % (log.size + 1))
+            line = line[:-1]
+            leaf = sha256(b"\0", line)
+            log.push(leaf)
             if BALLOT.fullmatch(line):
                 log.ballots += 1
                 continue
-            entry, wrong = read_entry(line) if len(line) <= 4096 else (None, [])
+            entry, wrong = read_json(line)
+            kind = entry.get("k") if entry is not None else None
+            if isinstance(kind, str) and kind in FIELDS:
+                fit(entry, FIELDS[kind], kind, wrong)
+            elif entry is not None:
+                wrong.append("the kind %s is unknown" % show(kind))
             for message in wrong:
                 faults.add(name, message, log.size)
-            if faults.full(name) or log.kept > MOST_ACTS:
-                raise Broken("has too many faults or entries to read on")
-            if entry is not None:
-                leaf = hashlib.sha256(b"\0" + line).hexdigest()
-                log.acts[entry["k"]].append((log.size, entry, leaf))
+            if not wrong:
+                log.acts[kind].append((log.size, entry, leaf.hex()))
                 log.kept += 1
-    except Broken as error:
-        faults.add(name, str(error))
-        return None
+            if faults.full(name) or log.kept > MOST_ACTS:
+                raise Unreadable("has too many faults or entries to read on")
     return log
 
 
 # ---------------------------------------------------------------------------------------- the six steps
 
-MEETING = re.compile(r"ledger/meeting_([1-9][0-9]{0,5})/(entries\.jsonl|checkpoint)")
+MEETING = re.compile(r"ledger/meeting_([1-9][0-9]{0,5})/(?:entries\.jsonl|checkpoint)")
+BUNDLE = {"format": among(["pingyi-bundle/1"]), "season": TEXT, "title": LABELS, "engine": among(["v1"])}
+BUNDLE.update(origin=TEXT, key=TEXT, files=HEXES)
 
 
 class Verification:
     """One bundle under examination; each step adds to `faults` and leaves what the later ones need."""
 
-    def __init__(self, source, key):
-        self.source, self.given = source, key
-        self.faults = Faults()
-        self.names = source.names()
+    def __init__(self, source, given):
+        self.source, self.names, self.given = source, set(source.names), given  # given: (text, key) of --key, or None
+        self.faults, self.blobs, self.log, self.checkpoint, self.key = Faults(), {}, None, None, None
+        self.fail, self.expect = self.faults.add, self.faults.expect
         try:
-            self.raw = load(source, "bundle.json")
-            self.bundle, fault = read_json(self.raw)
-        except Broken as error:
+            raw = load(source, "bundle.json")
+        except Unreadable as error:
             raise Unreadable("bundle.json %s" % error) from error
-        if not isinstance(self.bundle, dict) or self.bundle.get("format") != "pingyi-bundle/1":
-            raise Unreadable('bundle.json is not an object with "format": "pingyi-bundle/1"')
-        self.fault = fault
+        self.bundle, self.wrong = read_json(raw)
+        if self.bundle is None or self.bundle.get("format") != "pingyi-bundle/1":
+            raise Unreadable("bundle.json %s" % (self.wrong or ["is not of the format pingyi-bundle/1"])[0])
         files = self.bundle.get("files")
         self.files = files if isinstance(files, dict) else {}
+        self.digests = {"bundle.json": sha256(raw).hex()}
         self.season = self.bundle.get("season")
-        self.blobs, self.digests = {}, {}
-        self.log = self.checkpoint = self.key = None
 
     def run(self):
         """Take all six steps."""
         steps = (self.check_files, self.check_forms, self.check_ledger, self.check_bindings, self.check_lines)
-        for number, step in enumerate((*steps, self.check_results), 1):
-            self.faults.step = number
+        for self.faults.step, step in enumerate((*steps, self.check_results), 1):
             step()
-
-    def fail(self, file, message, row=None):
-        """Note a failure of the present step."""
-        self.faults.add(file, message, row)
-
-    # step 1
 
     def check_files(self):
         """Step 1: files present and listed, digests equal, nothing unlisted."""
-        for name in self.source.odd:
-            self.fail(name, "is a link or no file")
-        for name in (*LISTED, *SEASON_LOG):
-            if name not in self.names:
-                self.fail(name, "is missing")
-        for name in LISTED:
-            if name not in self.files:
-                self.fail(name, "is not listed in bundle.json")
-        for name in self.files:
-            if name not in LISTED and name != "verify.html":
-                self.fail(name, "is listed in bundle.json but is no part of a bundle")
-            elif name not in self.names and name not in LISTED:
-                self.fail(name, "is missing")
-        for name in self.names:
-            in_ledger = name in SEASON_LOG or MEETING.fullmatch(name)
-            if name not in self.files and name not in LISTED and name != "bundle.json" and not in_ledger:
-                self.fail(name, "is not listed in bundle.json")
-            elif not in_ledger and name != "bundle.json":
-                self.read_file(name)
-
-    def read_file(self, name):
-        """Hash one file, keep it when later steps read it, and compare its digest with bundle.json."""
-        try:
-            if name in (*BOUND, "trace.json"):
-                raw = load(self.source, name)
-                self.blobs[name], digest = raw, hashlib.sha256(raw)
-            else:
-                digest = hashlib.sha256()
-                for piece in self.source.chunks(name):
-                    digest.update(piece)
-        except Broken as error:
-            return self.fail(name, str(error))
-        self.digests[name] = digest.hexdigest()
-        if name in self.files and self.files[name] != self.digests[name]:
-            self.fail(name, "its SHA-256 is %s, bundle.json lists %s" % (digest.hexdigest(), show(self.files[name])))
-        return None
-
-    # step 2
+        for name in sorted(self.source.odd):
+            self.fail(name, "is a link or nothing that can be read")
+        for name in sorted({*LISTED, *SEASON_LOG, *self.files, *self.names}.difference(["bundle.json"])):
+            listed, in_ledger = name in self.files, name in SEASON_LOG or MEETING.fullmatch(name)
+            known = name in LISTED or name == "verify.html"
+            self.expect(name in self.names, name, "is missing")
+            self.expect(listed or in_ledger, name, "is not listed in bundle.json")
+            self.expect(known or not listed, name, "is listed in bundle.json but is no part of a bundle")
+            if known and name in self.names:
+                try:
+                    raw = load(self.source, name)
+                except Unreadable as error:
+                    self.fail(name, str(error))
+                    continue
+                self.blobs[name], digest = raw, sha256(raw).hex()
+                self.digests[name] = digest
+                right = not listed or digest == self.files[name]
+                self.expect(right, name, "its SHA-256 is %s, not as in bundle.json" % digest)
 
     def check_forms(self):
         """Step 2: the form of each file."""
-        note = lambda where, message: self.fail("bundle.json", "%s: %s" % (where, message) if where else message)
-        if self.fault:
-            note("", self.fault)
-        fit(self.bundle, BUNDLE, "", note)
-        for name, digest in self.files.items():
-            fit(digest, DIGEST, "files.%s" % name, note)
-        self.inputs = read_inputs(self.blobs, self.faults)
-        self.check_outputs()
-        if "trace.json" in self.blobs:
-            try:
-                fault = read_json(self.blobs["trace.json"])[1]
-            except Broken as error:
-                fault = str(error)
-            if fault:
-                self.fail("trace.json", fault)
-
-    def check_outputs(self):
-        """Check the form of lines.csv, results.csv and sensitivity.csv."""
-        self.lines = []
-        if "lines.csv" in self.blobs:
-            for number, row in read_rows("lines.csv", self.blobs["lines.csv"], LINES, self.faults):
-                self.lines.append((number, row))
-                for column, value in zip(LINES[3:], row[3:]):
-                    if not is_hex(value):
-                        self.faults.add("lines.csv", "%s is not 64 hex digits" % show(value), number, column)
-        headers = {"sensitivity.csv": SENSITIVITY}
+        fit(self.bundle, BUNDLE, "", self.wrong)
+        for message in self.wrong:
+            self.fail("bundle.json", message)
+        self.inputs = Inputs(self.blobs, self.faults)
+        headers = {"lines.csv": LINES, "sensitivity.csv": SENSITIVITY}
         if self.inputs.scheme is not None:
-            tail = ("total", "computed_grade", "override", "grade", "rank", "notes")
-            headers["results.csv"] = ("agency", *[part.key for part in self.inputs.scheme.components], *tail)
-        for name, header in headers.items():
-            if name in self.blobs:
-                collections.deque(read_rows(name, self.blobs[name], header, self.faults), maxlen=0)
-
-    # step 3
+            headers["results.csv"] = ("agency", *self.inputs.scheme.rank, *OUTCOME)
+        rows, forms = {}, {"salt": HEX, "line": HEX}
+        for name in self.blobs.keys() & headers.keys():
+            rows[name] = list(read_table(name, self.blobs[name], headers[name], forms, self.faults))
+        self.lines = rows.get("lines.csv")
+        for message in read_json(self.blobs["trace.json"])[1] if "trace.json" in self.blobs else []:
+            self.fail("trace.json", message)
 
     def check_ledger(self):
         """Step 3: entries, root, signature and key of the season log; the meeting logs likewise, and anchored."""
         text = self.bundle.get("key")
-        try:
-            self.key = parse_key(text if isinstance(text, str) else "")
-        except ValueError as error:
-            self.fail("bundle.json", "key: %s" % error)
-        if self.given is not None and text != self.given[0]:
-            self.fail("bundle.json", "key: %s is not the key given with --key" % show(text))
-        expected = self.given[1] if self.given is not None else self.key
+        self.key = parse_key(text) if isinstance(text, str) else None
+        self.expect(self.key, "bundle.json", "key: %s is not an Ed25519 verifier key name+hash+base64" % show(text))
+        given, expected = self.given or (text, self.key)
+        self.expect(text == given, "bundle.json", "key: %s is not the key given with --key" % show(text))
         self.log, self.checkpoint = self.read_pair("ledger/season", expected)
         if self.log is not None:
             self.check_freeze()
@@ -1680,306 +1086,211 @@ class Verification:
         """Read entries and checkpoint of one log and compare them; either may come back as None."""
         entries, note = folder + "/entries.jsonl", folder + "/checkpoint"
         log = checkpoint = None
-        if entries in self.names:
-            log = read_log(self.source, entries, self.faults)
-        if note in self.names and key is not None:
-            try:
-                checkpoint = open_checkpoint(load(self.source, note), key)
-            except (Broken, ValueError) as error:
-                self.fail(note, str(error))
+        try:
+            log = read_log(self.source, entries, self.faults) if entries in self.names else None
+        except Exception as error:  # zipfile has many ways to say that bytes are damaged
+            self.fail(entries, str(error))
+        try:
+            checkpoint = open_checkpoint(load(self.source, note), key) if note in self.names and key else None
+        except (Unreadable, ValueError) as error:
+            self.fail(note, str(error))
         if log is not None and checkpoint is not None:
-            if log.size != checkpoint.size:
-                self.fail(entries, "%d entries, the checkpoint says %d" % (log.size, checkpoint.size))
-            if log.root() != checkpoint.root:
-                self.fail(entries, "the root of the entries is not the checkpoint's")
+            words = "%d entries, the checkpoint says %d" % (log.size, checkpoint.size)
+            self.expect(log.size == checkpoint.size, entries, words)
+            self.expect(log.root() == checkpoint.root, entries, "the root of the entries is not the checkpoint's")
         return log, checkpoint
 
     def check_freeze(self):
-        """Compare key and origin with the last freeze, and the origin with its form."""
+        """Compare key, engine and origin with those on the log, and the origin with its form."""
         entries, note = SEASON_LOG
         freeze, key = self.log.last("freeze"), self.log.last("freeze", "key")
         if freeze is None:
-            return self.fail(entries, "there is no freeze entry")
-        if key["key"] != self.bundle.get("key"):
-            self.fail(entries, "the last key on the log is %s, not the one in bundle.json" % show(key["key"]))
-        if self.checkpoint is None:
-            return None
-        origin = self.checkpoint.origin
-        if self.bundle.get("origin") != freeze["origin"]:
-            self.fail("bundle.json", "the origin is not the one in the freeze entry, %s" % show(freeze["origin"]))
-        if origin != freeze["origin"]:
-            self.fail(note, "the origin is %s, the freeze entry says %s" % (show(origin), show(freeze["origin"])))
-        if origin.count("/") < 2 or not all(origin.split("/")) or not origin.endswith("/%s" % self.season):
-            self.fail(note, "the origin %s has not the form host/office/season" % show(origin))
-        return None
+            self.fail(entries, "there is no freeze entry")
+            return
+        words = "the last key on the log is %s, not the one in bundle.json"
+        self.expect(key["key"] == self.bundle.get("key"), entries, words % show(key["key"]))
+        words = "the origin is %s, not the one in the freeze entry"
+        origin = self.bundle.get("origin")
+        self.expect(origin == freeze["origin"], "bundle.json", words % show(origin))
+        if self.checkpoint is not None:
+            origin = self.checkpoint.origin
+            self.expect(origin == freeze["origin"], note, words % show(origin))
+            right = origin.count("/") >= 2 and all(origin.split("/")) and origin.endswith("/%s" % self.season)
+            self.expect(right, note, "the origin %s has not the form host/office/season" % show(origin))
 
     def check_meetings(self):
         """Check each meeting log against its `meeting_packed` and `meeting_merged` entries."""
-        matches = [MEETING.fullmatch(name) for name in self.names]
-        numbers = {int(match.group(1)) for match in matches if match}
+        numbers = {int(match.group(1)) for match in map(MEETING.fullmatch, self.names) if match}
         packed, merged = self.log.acts["meeting_packed"], self.log.acts["meeting_merged"]
-        for number in sorted(numbers.union(range(1, len(merged) + 1))):
-            folder = "ledger/meeting_%d" % number
-            for name in (folder + "/entries.jsonl", folder + "/checkpoint"):
-                if name not in self.names:
-                    self.fail(name, "is missing")
-            if number > len(packed) or number > len(merged):
-                self.fail(folder + "/checkpoint", "is not anchored by meeting_packed and meeting_merged")
+        for place in sorted(numbers.union(range(1, len(merged) + 1))):
+            folder = "ledger/meeting_%d" % place
+            entries, note = folder + "/entries.jsonl", folder + "/checkpoint"
+            self.expect(entries in self.names, entries, "is missing")
+            self.expect(note in self.names, note, "is missing")
+            if place > min(len(packed), len(merged)):
+                self.fail(note, "is not anchored by meeting_packed and meeting_merged")
                 continue
-            try:
-                key = parse_key(packed[number - 1][1]["key"])
-            except ValueError as error:
-                self.fail(SEASON_LOG[0], "meeting_packed: %s" % error, packed[number - 1][0])
-                continue
+            index, entry, _ = packed[place - 1]
+            key = parse_key(entry["key"])
+            words = "meeting_packed: %s is not an Ed25519 verifier key name+hash+base64" % show(entry["key"])
+            self.expect(key, SEASON_LOG[0], words, index)
             _, checkpoint = self.read_pair(folder, key)
             if checkpoint is not None:
-                anchor = merged[number - 1][1]["checkpoint"]
-                whole = load(self.source, folder + "/checkpoint").decode("utf-8")
-                if anchor not in (checkpoint.text, whole):
-                    self.fail(folder + "/checkpoint", "is not the one in meeting_merged")
-
-    # step 4
+                whole = load(self.source, note).decode("utf-8")
+                right = merged[place - 1][1]["checkpoint"] in (checkpoint.text, whole)
+                self.expect(right, note, "is not the one in meeting_merged")
 
     def check_bindings(self):
         """Step 4: the digests on the log equal the files, and the ballots on it equal channels.csv."""
         if self.log is None:
             return
-        self.check_frozen()
-        self.check_result()
-        name = SEASON_LOG[0]
-        publication = self.log.last("publication")
-        if publication is None:
-            self.fail(name, "there is no publication entry")
-        elif publication["bundle"] != hashlib.sha256(self.raw).hexdigest():
-            self.fail("bundle.json", "its SHA-256 is not the one of the last publication entry")
+        name, bound, survey = SEASON_LOG[0], [], self.inputs.scheme is not None and self.inputs.scheme.survey
+        freeze, frozen = self.log.last("freeze"), self.log.last("freeze", "amend")
+        last = {kind: self.log.last(kind) for kind in ("result", "publication", "ballot_close")}
+        for kind, entry in last.items():
+            self.expect(entry or (kind == "ballot_close" and not survey), name, "there is no %s entry" % kind)
+        if frozen:
+            bound += [(frozen["k"], file, frozen[file.split(".")[0]]) for file in ("scheme.json", "agencies.csv")]
+        if last["result"]:
+            files = last["result"]["files"]
+            bound += [("result", file, files.get(file)) for file in BOUND]
+            for file in sorted(set(files).difference(BOUND)):
+                self.fail(name, "the last result entry names %s" % show(file))
+        if last["publication"]:
+            bound.append(("publication", "bundle.json", last["publication"]["bundle"]))
+        for kind, file, digest in bound:
+            right = digest is not None and self.digests.get(file, digest) == digest
+            self.expect(right, file, "its SHA-256 is not the one of the last %s entry" % kind)
+        right = not freeze or freeze["engine"] == self.bundle.get("engine")
+        words = "the engine is not %s of the freeze entry" % show(freeze and freeze["engine"])
+        self.expect(right, "bundle.json", words)
         results = {leaf: index for index, _, leaf in self.log.acts["result"]}
         for kind in ("announcement", "correction"):
             for index, entry, _ in self.log.acts[kind]:
-                if results.get(entry["result"], index) >= index:
-                    self.fail(name, "the %s names no earlier result entry" % kind, index)
-        self.check_ballots()
-
-    def check_frozen(self):
-        """Compare scheme and agencies with the last freeze or amend, and the engine with the freeze."""
-        frozen, freeze = self.log.last("freeze", "amend"), self.log.last("freeze")
-        if frozen is None:
-            return
-        for field, name in (("scheme", "scheme.json"), ("agencies", "agencies.csv")):
-            if name in self.digests and frozen[field] != self.digests[name]:
-                self.fail(name, "its SHA-256 is not the one of the last %s entry" % frozen["k"])
-        if freeze is not None and freeze["engine"] != self.bundle.get("engine"):
-            self.fail("bundle.json", "the engine is not %s of the freeze entry" % show(freeze["engine"]))
-
-    def check_result(self):
-        """Compare every bound file with the last result entry."""
-        result = self.log.last("result")
-        if result is None:
-            return self.fail(SEASON_LOG[0], "there is no result entry")
-        for name in BOUND:
-            if name not in result["files"]:
-                self.fail(name, "the last result entry does not name it")
-            elif name in self.digests and result["files"][name] != self.digests[name]:
-                self.fail(name, "its SHA-256 is not the one of the last result entry")
-        for name in result["files"]:
-            if name not in BOUND:
-                self.fail(SEASON_LOG[0], "the last result entry names %s" % show(name))
-        return None
-
-    def check_ballots(self):
-        """Compare the ballots on the log with the last `ballot_close` and with channels.csv."""
-        name, count = SEASON_LOG[0], self.log.ballots
-        close = self.log.last("ballot_close")
-        if close is not None and close["ballots"] != count:
-            self.fail(name, "%d ballot entries, ballot_close says %d" % (count, close["ballots"]))
-        if self.inputs.scheme is not None and survey_of(self.inputs.scheme) and close is None:
-            self.fail(name, "there is no ballot_close entry")
-        if self.inputs.committed is not None and self.inputs.committed != count:
-            self.fail("channels.csv", "%d committed ballots, the log has %d" % (self.inputs.committed, count))
-
-    # step 5
+                right = results.get(entry["result"], index) < index
+                self.expect(right, name, "the %s names no earlier result entry" % kind, index)
+        found, close, committed = self.log.ballots, last["ballot_close"] or {}, self.inputs.committed
+        says = close.get("ballots", found)
+        self.expect(says == found, name, "%d ballot entries, ballot_close says %d" % (found, says))
+        words = "%s committed ballots, the log has %d" % (committed, found)
+        self.expect(committed in (None, found), "channels.csv", words)
 
     def check_lines(self):
         """Step 5: each line recomputed from marks.csv; `lines`, `seal`, `unseal` and `marking_close` fit."""
-        inputs = self.inputs
-        if inputs.scheme is None or inputs.sheets is None or not isinstance(self.season, str):
+        scheme, sheets = self.inputs.scheme, self.inputs.sheets
+        if sheets is None or self.lines is None or not TEXT.right(self.season):
             return
-        if "lines.csv" not in self.blobs or not self.season.isprintable():
+        for (row, fields), key in itertools.zip_longest(self.lines, sheets, fillvalue=(None, ())):
+            if tuple(fields[:3]) != key:
+                self.fail("lines.csv", "not one row for each component, rater and agency of marks.csv in order", row)
+                break
+        hashes = collections.defaultdict(lambda: collections.defaultdict(dict))  # component -> rater -> agency -> line
+        for row, (component, rater, agency, salt, line) in self.lines:
+            if (component, rater, agency) in sheets:
+                text = canonical([self.season, component, agency, sheets[component, rater, agency]])
+                found = sha256(b"pingyi-line-v1\0", bytes.fromhex(salt), text) if HEX.right(salt) else b""
+                hashes[component][rater][agency] = found
+                words = "the line is not the one of marks.csv for %s, %s, %s" % (component, rater, agency)
+                self.expect(found.hex() == line, "lines.csv", words, row)
+        if self.log is None:
             return
-        self.hashes = {}  # component -> rater -> raw lines
-        rows = self.match_lines(list(inputs.sheets))
-        for key, (number, salt, line) in rows.items():
-            component, rater, agency = key
-            text = canonical([self.season, component, agency, inputs.sheets[key]])
-            found = sha256(b"pingyi-line-v1\0", bytes.fromhex(salt), text)
-            if found.hex() != line:
-                self.fail("lines.csv", "the line is not the one of marks.csv for %s, %s, %s" % key, number)
-            self.hashes.setdefault(component, {}).setdefault(rater, []).append(found)
-        if self.log is not None:
-            for part in inputs.scheme.components:
-                if part.marked:
-                    self.check_component(part)
-            self.check_components()
-
-    def match_lines(self, keys):
-        """Return key -> (row, salt, line) for each sheet of marks.csv; name rows missing, strange or out of order."""
-        rows, wanted, last = {}, {key: place for place, key in enumerate(keys)}, -1
-        for number, (component, rater, agency, salt, line) in self.lines:
-            key = (component, rater, agency)
-            if key not in wanted or key in rows:
-                self.fail("lines.csv", "%s, %s, %s is not in marks.csv or stands twice" % tuple(map(show, key)), number)
-                continue
-            if wanted[key] < last:
-                self.fail("lines.csv", "the row is not in the order of marks.csv", number)
-            last = wanted[key]
-            if is_hex(salt):
-                rows[key] = (number, salt, line)
-        for key in keys:
-            if key not in rows:
-                self.fail("lines.csv", "no row with a salt for %s, %s, %s" % key)
-        return {key: rows[key] for key in keys if key in rows}
-
-    def check_component(self, part):
-        """Compare the log with the lines of one component."""
-        name = SEASON_LOG[0]
-        sheets = self.hashes.get(part.key, {})
-        lines = sorted(line for sheet in sheets.values() for line in sheet)
-        acts = {kind: self.acts_of(kind, part.key) for kind in ("lines", "unseal", "marking_close", "seal")}
-        if lines and len(acts["lines"]) != 1:
-            self.fail(name, "%d lines entries for %s instead of one" % (len(acts["lines"]), part.key))
-        for index, entry in acts["lines"]:
-            if entry["count"] != len(lines):
-                self.fail(name, "lines: %d for %s, marks.csv has %d" % (entry["count"], part.key, len(lines)), index)
-            if entry["digest"] != sha256(*lines).hex():
-                self.fail(name, "lines: the digest for %s is not the one of marks.csv" % part.key, index)
-            if any(unseal < index for unseal, _ in acts["unseal"]):
-                self.fail(name, "lines: stands after the unseal of %s" % part.key, index)
-        for kind in ("unseal", "marking_close"):
-            if lines and not acts[kind]:
-                self.fail(name, "there is no %s entry for %s" % (kind, part.key))
-        closed = acts["marking_close"][-1][0] if acts["marking_close"] else None
-        for index, _ in acts["seal"]:
-            if closed is not None and index > closed:
-                self.fail(name, "seal: stands after the marking_close of %s" % part.key, index)
-        self.check_seals(part, sheets, [entry["digest"] for _, entry in acts["seal"]])
-
-    def acts_of(self, kind, component):
-        """List (index, entry) of one kind for one component."""
-        return [(index, entry) for index, entry, _ in self.log.acts[kind] if entry["component"] == component]
-
-    def check_seals(self, part, sheets, seals):
-        """Compare the seals of one component with its sheets, as far as its way of publishing lets them be told apart."""
-        name = SEASON_LOG[0]
-        if part.published == "per_rater":
-            if len(seals) != len(sheets):
-                self.fail(name, "%d seals for %s, marks.csv has %d sheets" % (len(seals), part.key, len(sheets)))
-            for rater, lines in sheets.items():
-                if sha256(b"pingyi-sheet-v1\0", *sorted(lines)).hex() not in seals:
-                    self.fail(name, "no seal for the sheet of %s in %s" % (rater, part.key))
-            return
-        counts = collections.Counter(key[2] for key in self.inputs.sheets if key[0] == part.key)
-        least, most = max(counts.values(), default=0), sum(counts.values())
-        if not least <= len(seals) <= most:
-            self.fail(name, "%d seals for %s instead of %d to %d" % (len(seals), part.key, least, most))
-
-    def check_components(self):
-        """Name entries about marks of a component that takes none."""
-        known = [part.key for part in self.inputs.scheme.components if part.source == "marks"]
+        for part in scheme.marked.values():
+            self.check_component(part, {rater: sorted(sheet.values()) for rater, sheet in hashes[part.key].items()})
+        takers = [part.key for part in scheme.components if part.source == "marks"]
         for kind in ("seal", "lines", "unseal", "marking_open", "marking_close"):
             for index, entry, _ in self.log.acts[kind]:
-                if entry["component"] not in known:
-                    self.fail(SEASON_LOG[0], "%s: %s takes no marks" % (kind, show(entry["component"])), index)
+                words = "%s: %s takes no marks" % (kind, show(entry["component"]))
+                self.expect(entry["component"] in takers, SEASON_LOG[0], words, index)
 
-    # step 6
+    def check_component(self, part, sheets):
+        """Compare the log with the raw lines of one component, by rater; seals as far as sheets can be told apart."""
+        name, key, lines = SEASON_LOG[0], part.key, sorted(itertools.chain(*sheets.values()))
+        about = lambda kind: [act for act in self.log.acts[kind] if act[1]["component"] == key]
+        entries, unseals, closes, seals = map(about, ("lines", "unseal", "marking_close", "seal"))
+        words = "%d lines entries for %s instead of one" % (len(entries), key)
+        self.expect(not lines or len(entries) == 1, name, words)
+        self.expect(not lines or unseals, name, "there is no unseal entry for %s" % key)
+        self.expect(not lines or closes, name, "there is no marking_close entry for %s" % key)
+        for index, entry, _ in entries:
+            words = "lines: %d for %s, marks.csv has %d" % (entry["count"], key, len(lines))
+            self.expect(entry["count"] == len(lines), name, words, index)
+            right = entry["digest"] == sha256(*lines).hex()
+            self.expect(right, name, "lines: the digest for %s is not the one of marks.csv" % key, index)
+            right = all(unseal[0] > index for unseal in unseals)
+            self.expect(right, name, "lines: stands after the unseal of %s" % key, index)
+        for index, _, _ in seals:
+            right = not closes or index < closes[-1][0]
+            self.expect(right, name, "seal: stands after the marking_close of %s" % key, index)
+        least = most = len(sheets)
+        if part.published == "per_mark":  # which marks are of one rater is not public
+            agencies = [agency for component, _, agency in self.inputs.sheets if component == key]
+            least, most = max(collections.Counter(agencies).values(), default=0), len(agencies)
+        words = "%d seals for %s instead of %d to %d" % (len(seals), key, least, most)
+        self.expect(least <= len(seals) <= most, name, words)
+        digests = {entry["digest"] for _, entry, _ in seals}
+        for rater, sheet in sheets.items():
+            right = part.published == "per_mark" or sha256(b"pingyi-sheet-v1\0", *sheet).hex() in digests
+            self.expect(right, name, "no seal for the sheet of %s in %s" % (rater, key))
 
     def check_results(self):
         """Step 6: section 4 recomputed equals results.csv and sensitivity.csv byte for byte."""
         if not self.inputs.complete:
             return
         engine = Engine(self.inputs)
-        for name, wanted in (("results.csv", engine.results()), ("sensitivity.csv", engine.sensitivity())):
-            if self.blobs.get(name, wanted) == wanted:
-                continue
-            before = self.faults.total()
-            found, right = self.blobs[name].split(b"\n"), wanted.split(b"\n")
-            for number in range(max(len(found), len(right))):
-                pair = [rows[number] if number < len(rows) else b"" for rows in (found, right)]
-                if pair[0] != pair[1]:
-                    texts = [show(text.decode("utf-8", "replace")) for text in pair]
-                    self.fail(name, "%s, recomputed %s" % tuple(texts), number + 1)
-                if self.faults.full(name):
-                    break
-            if self.faults.total() == before:
-                self.fail(name, "its bytes are not the recomputed ones")
+        for name, right in (("results.csv", engine.results()), ("sensitivity.csv", engine.sensitivity())):
+            found = io.BytesIO(self.blobs.get(name, right))
+            for row, (one, two) in enumerate(itertools.zip_longest(found, io.BytesIO(right), fillvalue=b""), 1):
+                if one != two and not self.faults.full(name):
+                    texts = show(one.decode("utf-8", "replace")), show(two.decode())
+                    self.fail(name, "%s, recomputed %s" % texts, row)
 
 
 # ---------------------------------------------------------------------------------------------- report
 
 
-def write(text, stream):
-    """Print one line; characters that the stream cannot carry become escapes."""
-    encoding = getattr(stream, "encoding", None) or "utf-8"
-    stream.write(plain(text).encode(encoding, "backslashreplace").decode(encoding) + "\n")
-
-
 def report(found):
-    """Print what a verification found and return the exit code."""
-    for step, file, message in found.faults.found:
-        write("FAIL %d %s: %s" % (step, file, message), sys.stdout)
-    for (step, file), count in sorted(found.faults.counts.items()):
-        if count > MOST_FAULTS:
-            write("FAIL %d %s: %d more of its failures are not listed" % (step, file, count - MOST_FAULTS), sys.stdout)
-    if found.faults.total():
-        write("FAILED: %d differences" % found.faults.total(), sys.stdout)
-        return 1
-    counts = (found.season, len(found.inputs.agencies), found.log.size)
-    write("holds: %s, %d agencies, %d entries" % counts, sys.stdout)
-    if found.given is not None:
-        write("key checked", sys.stdout)
-    else:
-        write("consistent; the key was NOT checked", sys.stdout)
-        write("key fingerprint: %s" % hashlib.sha256(found.key.public).hexdigest(), sys.stdout)
-    return 0
-
-
-def parse_arguments(argv):
-    """Return (path, (key text, key) or None); raises Unreadable."""
-    words, paths, text = list(argv), [], None
-    while words:
-        word = words.pop(0)
-        if word == "--key" and words:
-            text = words.pop(0)
-        elif word.startswith("--key="):
-            text = word[len("--key=") :]
-        elif word.startswith("-") or paths:
-            raise Unreadable("usage: verify.py [PATH] [--key VKEY]")
-        else:
-            paths.append(word)
-    path = paths[0] if paths else os.path.dirname(os.path.abspath(__file__))
-    if text is None:
-        return path, None
-    try:
-        return path, (text, parse_key(text))
-    except ValueError as error:
-        raise Unreadable("--key: %s" % error) from error
+    """Return the exit code and the lines that tell what a verification found."""
+    faults = found.faults
+    if not faults.total:
+        lines = ["holds: %s, %d agencies, %d entries" % (found.season, len(found.inputs.agencies), found.log.size)]
+        if found.given:
+            return 0, [*lines, "key checked"]
+        fingerprint = sha256(found.key.public).hex()
+        return 0, [*lines, "consistent; the key was NOT checked", "key fingerprint: %s" % fingerprint]
+    lines = ["FAIL %d %s" % (step, ": ".join(filter(None, words))) for step, *words in faults.found]
+    for (step, file), size in sorted(faults.counts.items()):
+        if size > MOST_FAULTS:
+            lines.append("FAIL %d %s: %d more of its failures are not listed" % (step, file, size - MOST_FAULTS))
+    return 1, [*lines, "FAILED: %d differences" % faults.total]
 
 
 def main(argv):
     """Verify the bundle that the arguments name, print the report, return the exit code."""
+    words = [part for word in argv for part in (word.split("=", 1) if word.startswith("--key=") else [word])]
+    text = words.pop(words.index("--key") + 1) if "--key" in words[:-1] else None
+    paths = [word for word in words if word != "--key" or text is None]
     try:
-        path, key = parse_arguments(argv)
-        with open_source(path) as source:
-            found = Verification(source, key)
-            found.run()
-    except Unreadable as error:
-        write("UNREADABLE: %s" % error, sys.stderr)
-        return 2
+        if len(paths) > 1 or any(word.startswith("-") for word in paths):
+            raise Unreadable("usage: verify.py [PATH] [--key VKEY]")
+        key = None if text is None else parse_key(text)
+        if text is not None and key is None:
+            raise Unreadable("--key: %s is not an Ed25519 verifier key name+hash+base64" % show(text))
+        source = open_source(paths[0] if paths else os.path.dirname(os.path.abspath(__file__)))
+        found = Verification(source, key and (text, key))
+        found.run()
     except Exception as error:  # whatever a hostile bundle finds: it never holds, and never ends in a traceback
-        write("UNREADABLE: %s stopped the reading: %s" % (type(error).__name__, error), sys.stderr)
+        stopped = "" if isinstance(error, Unreadable) else "%s stopped the reading: " % type(error).__name__
+        print(plain("UNREADABLE: %s%s" % (stopped, error)), file=sys.stderr)
         return 2
-    return report(found)
+    code, lines = report(found)
+    for line in lines:
+        print(plain(line))
+    return code
 
 
 if __name__ == "__main__":
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")
     try:
         code = main(sys.argv[1:])
         sys.stdout.flush()

@@ -178,6 +178,7 @@ def figures(page):
     ]
 
 
+@pytest.mark.slow
 def test_no_page_of_any_role_tells_agencies_apart_before_the_close(
     surveying, operator, approver, auditor, client_of, client
 ):

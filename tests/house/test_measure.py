@@ -103,8 +103,7 @@ def test_thing_over_its_limit_is_reported_from_the_project(tmp_path, files, mess
     "files",
     [
         [("pingyi/a/templates/a/b.html", "<p>\n" * 150)],
-        [(f"pingyi/a/f{at}.py", "") for at in range(18)]
-        + [("pingyi/a/__init__.py", ""), ("pingyi/a/__pycache__/x", "")],
+        [(f"pingyi/a/{name}", "") for name in (*range(18), "__init__.py", "__pycache__/x")],
         [(f"pingyi/f{at}.py", "") for at in range(30)],
         [("pingyi/a/b/c/d.py", "")],
         [("pingyi/web/static/a/b/c/d.css", ""), ("pingyi/web/locale/zh/x/y.po", "")],

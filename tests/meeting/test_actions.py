@@ -126,11 +126,24 @@ def test_seal_stores_all_sheets_or_none(marking, operator):
     assert len(world.entries(marking)) == size
 
 
-def test_raters_stand_from_the_first_sealed_sheet_on(marking, operator):
-    seal(marking, operator, actions.NewSheet(first_rater(marking).key, ONE))
-
+def test_raters_stand_once_marking_is_open(marking, operator):
     with pytest.raises(Refused, match="its raters stand"):
         seasons.set_raters(season=marking, component="jury", raters=[seasons.NewRater("测试评委六", "npc")])
+
+    seal(marking, operator, *world.sheets(marking, "jury"))
+    close(marking, operator)
+    with pytest.raises(Refused, match="its raters stand"):
+        seasons.set_raters(season=marking, component="jury", raters=[])
+
+
+def test_marking_open_puts_the_digest_of_the_raters_on_the_ledger(opened, operator):
+    actions.marking_open(season=opened, component="jury", actor=operator, now=world.NOW)
+
+    raters = season_queries.raters(opened, "jury")
+    rows = ["jury", [[row.key, row.category, row.unit] for row in raters]]
+    audit, opening = world.entries(opened)[-2:]
+    assert [audit["k"], opening["k"]] == ["audit", "marking_open"]
+    assert audit["digest"] == canonical.sha256_hex(canonical.dumps(rows))
 
 
 def test_closing_without_a_sheet_writes_no_line(marking, operator):

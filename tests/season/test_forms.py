@@ -1,9 +1,12 @@
 """Uploaded rosters and raters in both languages, row by row; and the typed fields of a season."""
 
+import json
+
 import pytest
 from django.http import QueryDict
 from django.utils import translation
 
+from pingyi.core import canonical
 from pingyi.season import actions, forms, queries
 from pingyi.sheets.read import Row, Table
 from pingyi.sheets.report import RowFault
@@ -134,10 +137,13 @@ def test_raters_of_an_electorate_without_categories_have_none(opened):
     assert [fault.column for fault in report.faults] == ["类别"]
 
 
-def test_category_without_a_label_goes_by_its_key(drafted, jury, monkeypatch):
-    monkeypatch.setattr(queries, "categories", lambda season, part: {"npc": {"key": "npc"}})
+def test_category_without_a_label_goes_by_its_key(opened):
+    document = json.loads(opened.scheme_json)
+    document["other"]["electorates"] = [{"key": "jury", "categories": [{"key": "npc"}]}]
+    season = world.reframed(opened, canonical.dumps(document))
+    rows = table(RATERS, ("甲", "npc", "", ""), ("乙", "x", "", ""))
 
-    found, report = forms.raters(drafted, jury, table(RATERS, ("甲", "npc", "", ""), ("乙", "x", "", "")))
+    found, report = forms.raters(season, queries.marked(season, "jury"), rows)
 
     assert found[0].category == "npc"
     assert [fault.row for fault in report.faults] == [3]

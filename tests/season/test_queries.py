@@ -145,6 +145,25 @@ def test_agencies_and_raters_are_those_of_the_season(drafted):
     assert list(queries.raters(drafted, "nobody")) == []
 
 
+def test_agency_names_are_those_of_all_seasons_of_the_office(drafted, outsider):
+    other = world.drafted(drafted.office, "other")
+    world.drafted(outsider.office)
+
+    found = queries.agency_names(drafted.office_id)
+
+    names = dict(zip(("a01", "a02", "a03"), world.AGENCIES, strict=True))
+    assert found == {(season.pk, key): name for season in (drafted, other) for key, name in names.items()}
+
+
+@pytest.mark.parametrize("conversion", ["satisfaction", "ratio_to_top", "rank_points"])
+def test_counts_votes_tells_which_conversions_do(drafted, operator, conversion):
+    values = {"component.social.conversion": conversion, "component.social.rank_step": "5"}
+
+    actions.adopt(season=drafted, values=values, actor=operator, now=world.NOW)
+
+    assert queries.counts_votes(drafted) is (conversion != "satisfaction")
+
+
 def test_raters_come_with_their_agency(opened, django_assert_num_queries):
     with django_assert_num_queries(1):
         assert [row.agency.name for row in queries.raters(opened, "peers")] == list(world.AGENCIES)

@@ -26,7 +26,8 @@ def answers(client: Client, starts: Iterable[str]) -> Iterator[tuple[str, HttpRe
             found = links(answer.content.decode())
             left += [link for link in found if link.startswith("/") and not link.startswith("/static/")]
             yield address, answer
-        answer.close()
+        if answer.streaming:
+            b"".join(answer)  # read to its end, which closes the file behind it
 
 
 def links(page: str) -> list[str]:

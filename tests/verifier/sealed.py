@@ -208,8 +208,8 @@ def seal(
     files |= {"trace.json": b'{"agencies":[],"format":"pingyi-trace/1"}', "README.txt": b"Read me.\n"}
     files["verify.py"] = Path(verify.__file__).read_bytes()
     listed = {name: digest(raw).hex() for name, raw in files.items()}
-    head = {"format": "pingyi-bundle/1", "season": SEASON, "title": {"zh": "例"}, "engine": "v1", "key": signer.vkey}
-    files["bundle.json"] = canonical({**head, "files": listed, **bundle})
+    head = {"format": "pingyi-bundle/1", "season": SEASON, "title": {"zh": "例"}, "engine": "v1", "origin": ORIGIN}
+    files["bundle.json"] = canonical({**head, "key": signer.vkey, "files": listed, **bundle})
     entries.append(act("publication", bundle=digest(files["bundle.json"]).hex()))
     log(entries)
     for number, (_, node_files) in enumerate(reversed(nodes), 1):

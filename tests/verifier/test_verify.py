@@ -125,7 +125,7 @@ def test_link_in_the_folder_is_named(tmp_path, capsys):
     code = verify.main([str(folder)])
 
     assert code == 1
-    assert capsys.readouterr().out.splitlines()[0] == "FAIL 1 copy.csv: is a link or no file"
+    assert capsys.readouterr().out.splitlines()[0] == "FAIL 1 copy.csv: is a link or nothing that can be read"
 
 
 def test_every_failure_is_reported_in_the_order_of_the_steps(tmp_path, capsys):
@@ -239,19 +239,20 @@ def test_hostile_json_is_a_failure_and_no_traceback(name, raw, tmp_path, capsys)
     code, lines = run(sealed.seal() | {name: raw}, tmp_path, capsys)
 
     assert code == 1
-    expected = ("1", name) if (name, raw) == ("trace.json", b"null") else ("2", name)
-    assert expected in failures(lines)
+    assert ("2", name) in failures(lines)
 
 
 @pytest.mark.parametrize(
     ("change", "message"),
     [
         ({"season": 3}, "season"),
-        ({"season": "\ud800"}, "half a character"),
+        ({"season": "\ud800"}, "its bytes are not canonical JSON"),
+        ({"key": "a+b+\ud800"}, "its bytes are not canonical JSON"),
         ({"engine": "v2"}, "engine"),
         ({"key": "x"}, "verifier key"),
         ({"files": []}, "files"),
-        ({"origin": sealed.ORIGIN}, "origin"),
+        ({"origin": ""}, 'origin: "" is not a non-empty text'),
+        ({"note": ""}, "the field note does not belong here"),
         ({"title": {"zh": 1}}, "title"),
     ],
 )
@@ -276,7 +277,7 @@ def test_listed_stranger_and_ledger_are_named(tmp_path, capsys):
 
     assert code == 1
     named = [file for step, file in failures(lines) if step == "1"]
-    assert sorted(named) == ["../../etc/passwd", "extra.txt", LOG, "verify.html"]
+    assert named == ["../../etc/passwd", "../../etc/passwd", "extra.txt", "extra.txt", LOG, "verify.html"]
 
 
 def test_verify_html_may_be_listed(tmp_path, capsys):
@@ -361,7 +362,7 @@ def test_program_reads_a_zip_in_a_plain_locale(tmp_path):
     )
 
     assert (done.returncode, done.stderr) == (1, b"")
-    assert done.stdout.splitlines()[0] == b"FAIL 2 agencies.csv: row 2, column name: the name is missing"
+    assert done.stdout.splitlines()[0] == b'FAIL 2 agencies.csv: row 2, column name: "" is not a non-empty text'
 
 
 def test_source_is_python_3_8_of_the_standard_library_alone():

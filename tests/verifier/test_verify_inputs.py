@@ -12,6 +12,7 @@ from tests.verifier import sealed
 
 GOLDEN = sorted(Path(__file__).parents[1].joinpath("golden").glob("*/scheme.json"))
 Path_ = tuple[str | int, ...]
+SOURCE = "sources.component.jury.weight: does not name a scheme of the chain and either cite or assumed"
 
 
 def faults(files: sealed.Files, folder: Path) -> list[str]:
@@ -76,14 +77,14 @@ def test_rounding_goes_by_its_name(value, digits, mode, text):
     assert verify.fixed(verify.rounded(verify.Fraction(value), digits, mode), digits) == text
 
 
-@pytest.mark.parametrize("text", ["0", "100", "0.01", "999999999999", "-1.5", "0.000001"])
+@pytest.mark.parametrize("text", ["0", "100", "0.01", "999999999999", "-1.5", "0.000001", "1.50", "-0", "0.000000"])
 def test_decimal_is_read_exactly(text):
     assert verify.decimal(text) == verify.Fraction(text)
 
 
 @pytest.mark.parametrize(
     "text",
-    ["", "-", "+1", "01", "1.", ".5", "1e3", "1.50", "-0", "0.0", "1" * 13, "0.1234567", "１", "1\n", " 1", "nan"],
+    ["", "-", "+1", "01", "-01", "1.", ".5", "1e3", "1" * 13, "0.1234567", "1.0000000", "１", "1\n", " 1", "nan"],
 )
 def test_text_that_is_no_decimal_is_refused(text):
     assert verify.decimal(text) is None
@@ -96,10 +97,15 @@ def test_text_that_is_no_decimal_is_refused(text):
         ("agencies", "a1,甲", "mark,甲", 'agencies.csv, row 2, column agency: "mark" is not an id'),
         ("agencies", "b2,乙", "a1,乙", 'agencies.csv, row 3, column agency: "a1" stands twice'),
         ("agencies", "乙", "e\u0301", 'agencies.csv, row 3, column name: "e\u0301" is not NFC'),
-        ("raters", "jury,r1", "panel,r1", 'raters.csv, row 2, column component: "panel" takes no published marks'),
+        (
+            "raters",
+            "jury,r1",
+            "panel,r1",
+            'raters.csv, row 2, column component: "panel" is not a component with published marks',
+        ),
         ("raters", "jury,r1,", "jury,R1,", 'raters.csv, row 2, column rater: "R1" is not an id'),
-        ("raters", "jury,r1,", "jury,r2,", "raters.csv, row 3: the row repeats an earlier one"),
-        ("raters", "jury,r1,", "jury,r9,", "raters.csv, row 3: the row is out of order"),
+        ("raters", "jury,r1,", "jury,r2,", "raters.csv, row 3: the row repeats an earlier one or is out of order"),
+        ("raters", "jury,r1,", "jury,r9,", "raters.csv, row 3: the row repeats an earlier one or is out of order"),
         ("raters", "media,,a1", "media,,a9", 'raters.csv, row 3, column agency: "a9" is not in agencies.csv'),
         ("raters", "npc,,", "npc,u1,", "raters.csv, row 2, column unit: a unit, though jury does not average units"),
         ("raters", "npc,,", "npc,U,", 'raters.csv, row 2, column unit: "U" is not an id'),
@@ -109,25 +115,55 @@ def test_text_that_is_no_decimal_is_refused(text):
             "p1,npc,,",
             "raters.csv, row 5: peers is published per mark: category, unit and agency must be empty",
         ),
-        ("marks", ",30,", ",40.5,", 'marks.csv, row 2, column mark: "40.5" is not between 0 and 40'),
-        ("marks", ",30,", ",-1,", 'marks.csv, row 2, column mark: "-1" is not between 0 and 40'),
-        ("marks", ",30,", ",30.25,", 'marks.csv, row 2, column mark: "30.25" is not a multiple of the step'),
-        ("marks", ",30,", ",30.0,", 'marks.csv, row 2, column mark: "30.0" is not a decimal'),
+        (
+            "marks",
+            ",30,",
+            ",40.5,",
+            'marks.csv, row 2, column mark: "40.5" is not a decimal from 0 to 40 that is a multiple of 1/2',
+        ),
+        (
+            "marks",
+            ",30,",
+            ",-1,",
+            'marks.csv, row 2, column mark: "-1" is not a decimal from 0 to 40 that is a multiple of 1/2',
+        ),
+        (
+            "marks",
+            ",30,",
+            ",30.25,",
+            'marks.csv, row 2, column mark: "30.25" is not a decimal from 0 to 40 that is a multiple of 1/2',
+        ),
+        ("marks", ",30,", ",+30,", 'marks.csv, row 2, column mark: "+30" is not a decimal from 0 to 40'),
         ("marks", ",30,", ",,", 'marks.csv, row 2, column mark: "" is not a decimal'),
         ("marks", "c3,plan,,r", "c3,plan,3,r", 'marks.csv, row 6, column mark: "3", though the status is "recused"'),
-        ("marks", "recused", "void", "marks.csv, row 6, column status: the items of jury, r1, c3 differ in status"),
+        (
+            "marks",
+            "recused",
+            "void",
+            "marks.csv, row 6, column item: jury, r1, c3 has not every item, all with one status",
+        ),
         ("marks", "a1,plan", "a1,else", 'marks.csv, row 2, column item: "else" is not an item of jury'),
         ("marks", "a1,,88", "a1,plan,88", 'marks.csv, row 18, column item: "plan" is not an item of peers'),
         (
             "marks",
             "jury,r1,a1,plan,30,counted\n",
             "",
-            "marks.csv, row 2, column item: an item is missing for jury, r1, a1",
+            "marks.csv, row 2, column item: jury, r1, a1 has not every item, all with one status",
         ),
-        ("marks", "r1,a1,work", "r1,a1,plan", "marks.csv, row 3: the row repeats an earlier one"),
-        ("marks", "jury,r1,a1,plan", "jury,r1,b2,plan", "marks.csv, row 3: the row is out of order"),
+        ("marks", "r1,a1,work", "r1,a1,plan", "marks.csv, row 3: the row repeats an earlier one or is out of order"),
+        (
+            "marks",
+            "jury,r1,a1,plan",
+            "jury,r1,b2,plan",
+            "marks.csv, row 3: the row repeats an earlier one or is out of order",
+        ),
         ("marks", "jury,r1", "jury,r0", 'marks.csv, row 2, column rater: "r0" is not in raters.csv for jury'),
-        ("marks", "jury,r1", "social,r1", 'marks.csv, row 2, column component: "social" takes no published marks'),
+        (
+            "marks",
+            "jury,r1",
+            "social,r1",
+            'marks.csv, row 2, column component: "social" is not a component with published marks',
+        ),
         ("marks", "r1,a1", "r1,a9", 'marks.csv, row 2, column agency: "a9" is not in agencies.csv'),
         (
             "marks",
@@ -145,10 +181,10 @@ def test_text_that_is_no_decimal_is_refused(text):
             "ballots",
             "invited,counted,f",
             "letter,counted,f",
-            'ballots.csv, row 2, column channel: "letter" is not a channel',
+            'ballots.csv, row 2, column channel: "letter" is not a channel of the scheme',
         ),
         ("ballots", "invited,counted,f", "invited,late,f", 'ballots.csv, row 2, column status: "late" is not one of '),
-        ("ballots", "good,\n", "good,fine\n", 'ballots.csv, row 5, column c3: "fine" is not an option'),
+        ("ballots", "good,\n", "good,fine\n", 'ballots.csv, row 5, column c3: "fine" is not an option of the scheme'),
         ("ballots", "open,counted,bad", "aopen,counted,bad", "ballots.csv, row 5: the row is out of order"),
         ("ballots", ",a1,b2,c3", ",b2,a1,c3", 'ballots.csv, row 1: the header is not "channel,status,a1,b2,c3"'),
         ("ballots", "good,\n", "good\n", "ballots.csv, row 5: 4 fields instead of 5"),
@@ -156,28 +192,53 @@ def test_text_that_is_no_decimal_is_refused(text):
             "ballots",
             "bad,good,",
             "bad,good,\r",
-            "ballots.csv, row 5, column c3: a quote or CR stands where none may stand",
+            "ballots.csv, row 5, column c3: a field is not quoted exactly as it must be",
         ),
-        ("ballots", "good,\n", 'good,"bad"\n', 'ballots.csv, row 5, column c3: "bad" is quoted without need'),
-        ("channels", "open,1", "open,2", "channels.csv, row 3, column committed: 2 is not 0 or 1"),
+        (
+            "ballots",
+            "good,\n",
+            'good,"bad"\n',
+            "ballots.csv, row 5, column c3: a field is not quoted exactly as it must be",
+        ),
+        ("channels", "open,1", "open,2", 'channels.csv, row 3, column committed: "2" is not one of 0, 1'),
         ("channels", ",4,1,", ",5,1,", "channels.csv, row 2, column cast: cast is not superseded + counted + "),
         ("channels", ",4,1,3,", ",5,1,4,", "channels.csv, row 2, column counted: 4, but ballots.csv has 3 such rows"),
         ("channels", ",4,1,", ",04,1,", 'channels.csv, row 2, column cast: "04" is not a count'),
-        ("channels", "invited", "letter", "channels.csv: the channels are not those of the scheme in its order: "),
-        ("imports", "80.25", "100.5", 'imports.csv, row 3, column score: "100.5" is not a decimal, 0 to 100'),
-        ("imports", ",panel\n", ",\n", "imports.csv, row 3, column source: the source is missing"),
-        ("imports", "panel,a1", "jury,a1", 'imports.csv, row 2, column component: "jury" takes no imported figures'),
-        ("imports", "panel,a1", "panel,c3", "imports.csv, row 3: the row is out of order"),
-        ("imports", "panel,a1", "panel,b2", "imports.csv, row 3: the row repeats an earlier one"),
-        ("decisions", "d1,", "D1,", 'decisions.csv, row 2, column id: "D1" is not an id or stands twice'),
-        ("decisions", "d2,a", "d1,a", 'decisions.csv, row 3, column id: "d1" is not an id or stands twice'),
-        ("decisions", ",fraud,", ",fine,", 'decisions.csv, row 2, column kind: "fine" is not a kind of decision'),
+        (
+            "channels",
+            "invited",
+            "letter",
+            "channels.csv: the channels are not those of the scheme in order: invited, open",
+        ),
+        ("imports", "80.25", "100.5", 'imports.csv, row 3, column score: "100.5" is not a decimal from 0 to 100'),
+        ("imports", ",panel\n", ",\n", 'imports.csv, row 3, column source: "" is not a non-empty text'),
+        (
+            "imports",
+            "panel,a1",
+            "jury,a1",
+            'imports.csv, row 2, column component: "jury" is not a component with imported figures',
+        ),
+        ("imports", "panel,a1", "panel,c3", "imports.csv, row 3: the row repeats an earlier one or is out of order"),
+        ("imports", "panel,a1", "panel,b2", "imports.csv, row 3: the row repeats an earlier one or is out of order"),
+        ("decisions", "d1,", "D1,", 'decisions.csv, row 2, column id: "D1" is not an id'),
+        ("decisions", "d2,a", "d1,a", 'decisions.csv, row 3, column id: "d1" stands twice'),
+        (
+            "decisions",
+            ",fraud,",
+            ",fine,",
+            'decisions.csv, row 2, column kind: "fine" is not one of assume, amend, sign_counting, ',
+        ),
         ("decisions", ",b2,", ",,", "decisions.csv, row 2, column agency: fraud needs an agency"),
         ("decisions", ",b2,", ",b9,", 'decisions.csv, row 2, column agency: "b9" is not in agencies.csv'),
         ("decisions", "r+approver", "r+", 'decisions.csv, row 2, column signers: "operator+" is not a list of roles'),
         ("decisions", "11-20", "02-30", 'decisions.csv, row 2, column decided_on: "2026-02-30" is not a day'),
         ("decisions", "c3,d2", "c3,d4", 'decisions.csv, row 4, column ref: "d4" is not the id of an earlier row'),
-        ("decisions", '""twice""', '"twice"', "decisions.csv, row 2, column reason: a quote or CR stands where none "),
+        (
+            "decisions",
+            '""twice""',
+            '"twice"',
+            "decisions.csv, row 2, column reason: a field is not quoted exactly as it must be",
+        ),
         ("decisions", "id,kind", "\ufeffid,kind", "decisions.csv, row 1: the header is not "),
         ("decisions", ",\nd3", ",\n\nd3", "decisions.csv, row 4: 1 fields instead of 8"),
     ],
@@ -186,6 +247,28 @@ def test_fault_of_a_table_is_named_by_row_and_column(name, old, new, fault, tmp_
     found = faults(changed(name, old, new), tmp_path)
 
     assert any(line.startswith(fault) for line in found), found
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("marks", ",30,", ",30.000000,"),
+        ("marks", "jury,r1,a1,plan,30,", "jury,r1,a1,plan,30.0,"),
+        ("imports", "80.25", "80.2500"),
+    ],
+)
+def test_trailing_zeros_of_a_decimal_count_for_nothing(name, old, new, tmp_path):
+    found = verify.score(sealed.write(changed(name, old, new), tmp_path))
+
+    assert found == (sealed.RESULTS.encode(), sealed.SENSITIVITY.encode())
+
+
+def test_minus_nought_is_nought(tmp_path):
+    nought, minus = (changed("marks", ",30,", f",{text},") for text in ("0", "-0"))
+
+    found = [verify.score(sealed.write(files, tmp_path / name)) for name, files in (("a", nought), ("b", minus))]
+
+    assert found[0] == found[1]
 
 
 @pytest.mark.parametrize("name", sorted(sealed.inputs()))
@@ -225,8 +308,8 @@ def test_every_fault_is_listed_and_a_flood_is_cut(tmp_path):
         (("components", 0, "drop"), -1, "rules.components[0].drop: -1 is not a count"),
         (("components", 0, "own_excluded"), 1, "rules.components[0].own_excluded: 1 is not true or false"),
         (("components", 0, "aggregate"), "mode", 'rules.components[0].aggregate: "mode" is not one of mean, '),
-        (("components", 0, "label"), ..., "rules.components[0]: the field label is missing"),
-        (("components", 0, "comment"), "x", 'rules.components[0]: the field "comment" does not belong here'),
+        (("components", 0, "label"), ..., "the field rules.components[0].label is missing"),
+        (("components", 0, "comment"), "x", "the field rules.components[0].comment does not belong here"),
         (("components", 0, "source"), "dice", 'rules.components[0].source: "dice" is not one of '),
         (("components", 0, "source"), ["marks"], "rules.components[0].source: a list is not one of "),
         (("components", 0), None, "rules.components[0]: null is not an object"),
@@ -252,8 +335,8 @@ def test_every_fault_is_listed_and_a_flood_is_cut(tmp_path):
         (("result", "grades"), [], "rules.result.grades: the floors do not fall strictly and end in 0"),
         (("result", "grades", 0, "floor"), "60", "rules.result.grades: the floors do not fall strictly and end in 0"),
         (("overrides", "fraud", "grade"), "bad", 'rules.overrides.fraud: "bad" is not the key of a grade'),
-        (("overrides", "fraud"), ..., "rules.overrides: the field fraud is missing"),
-        (("extra",), 1, 'rules: the field "extra" does not belong here'),
+        (("overrides", "fraud"), ..., "the field rules.overrides.fraud is missing"),
+        (("extra",), 1, "the field rules.extra does not belong here"),
     ],
 )
 def test_fault_of_the_scheme_is_named_by_its_path(path, value, fault, tmp_path):
@@ -266,11 +349,12 @@ def test_fault_of_the_scheme_is_named_by_its_path(path, value, fault, tmp_path):
     ("old", "new", "fault"),
     [
         (b'"id":"test.city"', b'"id":"test.town"', 'id: "test.town" is not the last of the chain'),
-        (b'"from":"test.city"', b'"from":"elsewhere"', "sources.component.jury.weight: does not name a scheme"),
-        (b'"cite":"SG', b'"cote":"SG', "sources.component.jury.weight: needs either cite or assumed"),
+        (b'"from":"test.city"', b'"from":"elsewhere"', SOURCE),
+        (b'"cite":"SG', b'"cote":"SG', SOURCE),
+        (b'"cite":"SG', b'"assumed":"x","cite":"SG', SOURCE),
         (b"pingyi-scheme/1", b"pingyi-scheme/2", 'format: "pingyi-scheme/2" is not one of pingyi-scheme/1'),
-        (b'"minimum":2', b'"minimum":99999999999999999999', "not canonical JSON: a number is too large"),
-        (b'"minimum":2', b'"minimum":2.0', 'not canonical JSON: "2.0" is not an integer'),
+        (b'"minimum":2', b'"minimum":99999999999999999999', "its bytes are not canonical JSON"),
+        (b'"minimum":2', b'"minimum":2.0', "its bytes are not canonical JSON"),
         (b'"chain":["test","test.city"]', b'"chain":[]', "chain: a list is not a list of scheme ids"),
     ],
 )
@@ -333,7 +417,9 @@ def test_without_a_survey_ballots_and_channels_are_headers_alone(tmp_path):
 
     assert verify.score(sealed.write(files, tmp_path / "good"))[1] == b"agency,case,total,grade\n"
     files["ballots.csv"] = sealed.TABLES["ballots.csv"].encode()
-    assert faults(files, tmp_path)[0] == "ballots.csv, row 2: a ballot, though no component is a survey"
+    assert faults(files, tmp_path)[0] == (
+        'ballots.csv, row 2, column channel: "invited" is not a channel of the scheme'
+    )
 
 
 def test_missing_folder_is_bad_input(tmp_path):
