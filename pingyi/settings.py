@@ -1,11 +1,12 @@
 """The only settings file; typed environment readers, secrets from files, refuses to start when unsafe."""
 
 import os
-import secrets
 import sys
 import urllib.parse
 from pathlib import Path
 from typing import Any
+
+from pingyi.core.environment import data_folder, env_flag, masked, secret, stop
 
 PACKAGE = Path(__file__).resolve().parent
 WAL_UNSAFE = ((3, 7, 0), (3, 51, 2))  # these SQLite versions can corrupt a database in WAL mode
@@ -33,41 +34,19 @@ def journal(version: tuple[int, ...]) -> str:
     return "DELETE" if first <= version <= last else "WAL"
 
 
-def env_flag(name: str) -> bool:
-    """Read a switch: 1, true or yes."""
-    return os.environ.get(name, "").lower() in ("1", "true", "yes")
-
-
-def data_folder() -> Path:
-    """Return the folder of all data (PINGYI_DATA, else data/ below the present folder); private to its owner."""
-    folder = Path(os.environ.get("PINGYI_DATA") or "data").resolve()
-    if not folder.exists():
-        folder.mkdir(parents=True, mode=0o700)
-    return folder
-
-
-def secret(path: Path) -> str:
-    """Return the secret in the file, made at the first call and readable by its owner alone."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(48))
-    return path.read_text().strip()
-
-
 def database(url: str, folder: Path) -> dict[str, Any]:
     """Return Django's entry for the main database: PostgreSQL when a URL is given, else SQLite below `folder`.
 
     url: signs that a URL reserves are written as %40 and the like.
     """
     if url:
-        parts = urllib.parse.urlsplit(url)
         try:
+            parts = urllib.parse.urlsplit(url)
             name, port = urllib.parse.unquote(parts.path.lstrip("/")), parts.port
         except ValueError:
-            name, port = "", None
-        if parts.scheme != "postgresql" or not name:
-            raise SystemExit(f'PINGYI_DATABASE is "{url}": write postgresql://user@host:port/name, or leave it empty')
+            name = ""
+        if not name or parts.scheme != "postgresql":
+            stop(f'PINGYI_DATABASE is "{masked(url)}": write postgresql://user@host:port/name, or leave it empty')
         return {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": name,
@@ -97,7 +76,7 @@ DATA = data_folder()
 KEYS = DATA / "keys"
 DEBUG = False
 SECRET_KEY = os.environ.get("PINGYI_SECRET_KEY") or secret(KEYS / "django.secret")
-ALLOWED_HOSTS = os.environ.get("PINGYI_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
+ALLOWED_HOSTS = os.environ.get("PINGYI_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 SITE_HOST = os.environ.get("PINGYI_SITE", "pingyi.local")  # the first part of every log's origin
 LAN = env_flag("PINGYI_LAN")
 TLS = env_flag("PINGYI_TLS")  # a proxy in front speaks HTTPS
@@ -168,6 +147,7 @@ CSRF_FAILURE_VIEW = "pingyi.web.views.errors.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if TLS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TLS else None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

@@ -1,7 +1,6 @@
 """The fixed cast of every test that needs a database, and the database they use."""
 
 import os
-from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -17,11 +16,6 @@ def pytest_configure(config):
     catalogue.compile_stale()
 
 
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings():
-    """Leave Django's own test database in place: in memory on SQLite, test_* on PostgreSQL."""
-
-
 @pytest.fixture(autouse=True)
 def own_language(settings):
     """Begin each test in Chinese, whatever the page asked for last spoke."""
@@ -29,10 +23,9 @@ def own_language(settings):
 
 
 @pytest.fixture(autouse=True)
-def own_data_folder(tmp_path: Path, settings):
-    """Give each test its own folder for keys, vault and temporary files."""
-    folder = tmp_path / "data"
-    folder.mkdir(mode=0o700)
+def own_data_folder(tmp_path_factory: pytest.TempPathFactory, settings):
+    """Give each test its own folder for keys, vault and temporary files, beside its tmp_path."""
+    folder = tmp_path_factory.mktemp("data")
     settings.DATA = folder
     settings.KEYS = folder / "keys"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -9,7 +9,11 @@ PYTHON=${PYTHON:-python3}
 install_into_venv() {
     lock="$HERE/requirements/$1.txt"
     stamp="$HERE/.venv/.installed-$1"
-    [ -x "$HERE/.venv/bin/python" ] || "$PYTHON" -m venv "$HERE/.venv"
+    [ -x "$HERE/.venv/bin/python" ] || "$PYTHON" -m venv "$HERE/.venv" || {
+        rm -rf "$HERE/.venv"  # half made it has a Python without pip
+        echo "无法建立 .venv / .venv cannot be made; on Debian and Ubuntu: sudo apt-get install python3-venv" >&2
+        exit 1
+    }
     if ! cmp -s "$lock" "$stamp"; then
         echo "正在安装 / installing: requirements/$1.txt ..."
         "$HERE/.venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"

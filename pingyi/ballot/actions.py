@@ -11,6 +11,7 @@ from pingyi.ballot import queries, states
 from pingyi.ballot.models import Answer, Survey
 from pingyi.core.errors import Refused
 from pingyi.flow import apply
+from pingyi.ledger.models import Entry
 from pingyi.people.models import User
 from pingyi.season import queries as seasons
 from pingyi.season.models import Season
@@ -42,13 +43,21 @@ def ballot_open(*, season: Season, actor: User, now: datetime) -> None:
 
 
 @transaction.atomic
-def take_in(*, season: Season, answers: Sequence[NewAnswer], actor: User, now: datetime) -> None:
+def take_in(*, season: Season, answers: Sequence[NewAnswer], actor: User, now: datetime, again: bool = False) -> None:
     """Store answers that came as a file; the digest of the rows goes on the ledger.
 
-    Raises Refused: the survey is not open.
+    again: the batch is meant although one with the same rows was taken in before.
+    Raises Refused: the survey is not open, or the same rows were taken in before.
     """
     survey = _survey(season)
     apply.check(survey, "take_in", states.SURVEY, actor.role)
+    digest = _digest(answers)
+    if not again and _taken_in(season, digest):
+        raise Refused(
+            "the same batch of {count} answers was taken in before; if it is meant to count a second time, upload it"
+            " again and tick the box that says so",
+            count=len(answers),
+        )
     Answer.objects.within(season.office_id).bulk_create(
         (
             Answer(office_id=season.office_id, survey=survey, channel=new.channel, choices=",".join(new.choices))
@@ -56,10 +65,7 @@ def take_in(*, season: Season, answers: Sequence[NewAnswer], actor: User, now: d
         ),
         batch_size=2000,
     )
-    digest = hashlib.sha256()
-    for row in sorted(",".join((new.channel, *new.choices)) for new in answers):
-        digest.update(f"{row}\n".encode())
-    apply.record(seasons.log_id(season), "audit", by=actor.role, now=now, digest=digest.hexdigest())
+    apply.record(seasons.log_id(season), "audit", by=actor.role, now=now, digest=digest)
 
 
 @transaction.atomic
@@ -73,6 +79,20 @@ def ballot_close(*, season: Season, actor: User, now: datetime) -> None:
     apply.enter(survey, move)
     committed = sum(row.cast for row in queries.totals(season) if row.committed)
     apply.record(seasons.log_id(season), "ballot_close", by=actor.role, now=now, ballots=committed)
+
+
+def _digest(answers: Sequence[NewAnswer]) -> str:
+    """Return the digest of the rows, whatever their order."""
+    digest = hashlib.sha256()
+    for row in sorted(",".join((new.channel, *new.choices)) for new in answers):
+        digest.update(f"{row}\n".encode())
+    return digest.hexdigest()
+
+
+def _taken_in(season: Season, digest: str) -> bool:
+    """Tell whether an audit entry of the season's log has this digest."""
+    rows = Entry.objects.filter(log_id=seasons.log_id(season), raw__contains=f'"digest":"{digest}"')
+    return rows.filter(raw__contains='"k":"audit"').exists()
 
 
 def _survey(season: Season) -> Survey:

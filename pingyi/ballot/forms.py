@@ -8,7 +8,7 @@ from pingyi.rules.scheme import Survey
 from pingyi.season import queries as seasons
 from pingyi.season.models import Season
 from pingyi.sheets.read import Table
-from pingyi.sheets.report import Report
+from pingyi.sheets.report import Report, echo
 
 
 def header(season: Season) -> tuple[str, ...]:
@@ -61,9 +61,9 @@ def _columns(season: Season, table: Table, report: Report) -> list[int] | None:
     for at, name in enumerate(table.header[1:], start=1):
         key = known.get(name)
         if key is None:
-            report.add(1, name, _("No agency of this season is called “%(name)s”.") % {"name": name})
+            report.add(1, name, _("No agency of this season is called “%(name)s”.") % {"name": echo(name)})
         elif key in places:
-            report.add(1, name, _("“%(name)s” stands in two columns.") % {"name": name})
+            report.add(1, name, _("“%(name)s” stands in two columns.") % {"name": echo(name)})
         else:
             places[key] = at
     for row in agencies:
@@ -87,4 +87,4 @@ def _names(season: Season, path: str, keys: list[str], language: str) -> list[st
 
 def _unknown(cell: str, allowed: list[str]) -> str:
     words = _(", ").join(allowed)
-    return _("“%(cell)s” is not known; write one of: %(words)s.") % {"cell": cell, "words": words}
+    return _("“%(cell)s” is not known; write one of: %(words)s.") % {"cell": echo(cell), "words": words}

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from pingyi.ballot import actions, forms, queries
 from pingyi.core import clock, http
-from pingyi.core.errors import Missing
+from pingyi.core.errors import Missing, Refused
 from pingyi.people.access import person
 from pingyi.rules.scheme import Survey
 from pingyi.season import access
@@ -60,7 +60,8 @@ def take_in(request: HttpRequest, key: str) -> HttpResponse:
     if request.POST.get("act") == "check":
         messages.info(request, _("Nothing is wrong: %(count)d answers. Nothing was stored yet.") % {"count": len(rows)})
         return redirect("ballot:answers", key)
-    actions.take_in(season=season, answers=rows, actor=person(request.user), now=clock.now())
+    again = request.POST.get("again") == "1"
+    actions.take_in(season=season, answers=rows, actor=person(request.user), now=clock.now(), again=again)
     messages.success(request, _("%(count)d answers taken in.") % {"count": len(rows)})
     return redirect("ballot:answers", key)
 
@@ -70,6 +71,8 @@ def take_in(request: HttpRequest, key: str) -> HttpResponse:
 def ballot_close(request: HttpRequest, key: str) -> HttpResponse:
     """Close the survey."""
     season = access.get_season(person(request.user), key)
+    if request.POST.get("sure") != "1":
+        raise Refused("tick the box before closing; a closed survey cannot be opened again")
     actions.ballot_close(season=season, actor=person(request.user), now=clock.now())
     messages.success(request, _("The survey is closed."))
     return redirect("ballot:answers", key)

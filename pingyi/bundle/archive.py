@@ -55,6 +55,10 @@ class Zip:
         """Return the names of all files, sorted by bytes; folders have none."""
         return tuple(sorted(self._members, key=str.encode))
 
+    def odd(self) -> frozenset[str]:
+        """Return no name: a zip with a link or a special file is refused on opening."""
+        return frozenset()
+
     def chunks(self, name: str) -> Iterator[bytes]:
         """Yield the bytes of one file, at most as many as declared.
 

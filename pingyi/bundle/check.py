@@ -15,6 +15,8 @@ def verify(bundle: Source, vkey: str | None = None) -> Report:
     Raises Unreadable: bundle.json is missing or broken, or a file cannot be read. BadNote: vkey is none.
     """
     outside = None if vkey is None else note.parse_key(vkey)
+    if manifest.NAME in bundle.odd():
+        raise Unreadable(f"{manifest.NAME}: {source.ODD}")
     if manifest.NAME not in bundle.names():
         raise Unreadable(f"{manifest.NAME}: is missing; this is no bundle")
     given, departures = manifest.loads(source.read(bundle, manifest.NAME))

@@ -23,12 +23,12 @@ def digests(bundle: Source) -> dict[str, str]:
 
 def presence(bundle: Source, given: Manifest, found: Mapping[str, str]) -> list[Failure]:
     """Step 1: compare the files that are there with those that bundle.json lists. found: of digests()."""
-    names = frozenset(bundle.names())
+    names, odd = frozenset(bundle.names()), bundle.odd()
     logs = {f"{manifest.SEASON_LOG}/{name}" for name in ("entries.jsonl", "checkpoint")}
     wanted = {*manifest.REQUIRED, *given.files, *logs}
     result = []
-    for name in sorted({*names, *wanted} - {manifest.NAME}, key=_bytes):
-        message = _presence(name, names, given, found)
+    for name in sorted({*names, *odd, *wanted} - {manifest.NAME}, key=_bytes):
+        message = source.ODD if name in odd else _presence(name, names, given, found)
         if message:
             result.append(Failure(1, name, message))
     if manifest.NAME in given.files:

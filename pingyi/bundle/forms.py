@@ -89,6 +89,7 @@ class _Reading:
     def __init__(self, bundle: Source) -> None:
         self._bundle = bundle
         self._names = frozenset(bundle.names())
+        self._odd = bundle.odd()
         self.faults: list[Fault] = []
 
     def scheme(self) -> tuple[Json, Scheme | None]:
@@ -117,7 +118,8 @@ class _Reading:
     def _raw(self, name: str) -> bytes | None:
         if name in self._names:
             return source.read(self._bundle, name)
-        self.faults.append(Fault(name, 0, "", "is missing; every file of the inputs is there, if only its header"))
+        missing = "is missing; every file of the inputs is there, if only its header"
+        self.faults.append(Fault(name, 0, "", source.ODD if name in self._odd else missing))
         return None
 
 

@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
@@ -10,6 +9,7 @@ from typing import Protocol
 MAX_BYTES = 4 * 1024**3
 MAX_ENTRIES = 50_000
 CHUNK = 1 << 20
+ODD = "is a link, no plain file, or may not be read; a bundle holds plain files"
 
 
 class Unreadable(Exception):
@@ -21,6 +21,9 @@ class Source(Protocol):
 
     def names(self) -> tuple[str, ...]:
         """Return the names of all files, sorted by bytes."""
+
+    def odd(self) -> frozenset[str]:
+        """Return the names of what is no plain file and is never opened: links, pipes, what may not be read."""
 
     def chunks(self, name: str) -> Iterator[bytes]:
         """Yield the bytes of one file in pieces; Unreadable when they are damaged, KeyError when absent."""
@@ -60,24 +63,23 @@ def digest(source: Source, name: str) -> str:
 
 
 class Folder:
-    """A bundle that lies unpacked in a folder."""
+    """A bundle that lies unpacked in a folder; links are not followed."""
 
     def __init__(self, root: Path) -> None:
         self._root = root.resolve()
-        self._paths = {}
-        for path in self._walk(self._root):
-            name = path.relative_to(self._root).as_posix()
-            try:
-                name.encode()
-            except UnicodeEncodeError as error:
-                raise Unreadable(f"{name!r}: a file name that is no UTF-8") from error
-            self._paths[name] = path
-            if len(self._paths) > MAX_ENTRIES:
-                raise Unreadable(f"{root}: more than {MAX_ENTRIES} files; this is no bundle")
+        self._paths: dict[str, Path] = {}
+        self._odd: set[str] = set()
+        with os.scandir(self._root):
+            pass  # that PATH itself cannot be read is told as such
+        self._walk(self._root)
 
     def names(self) -> tuple[str, ...]:
         """Return the names of all files, sorted by bytes."""
         return tuple(sorted(self._paths, key=str.encode))
+
+    def odd(self) -> frozenset[str]:
+        """Return the names of links, special files, names that are no UTF-8, and what may not be read."""
+        return frozenset(self._odd)
 
     def chunks(self, name: str) -> Iterator[bytes]:
         """Yield the bytes of one file in pieces."""
@@ -92,24 +94,31 @@ class Folder:
     def close(self) -> None:
         """Let nothing go: a folder is not held open."""
 
-    def _walk(self, folder: Path) -> Iterator[Path]:
-        with os.scandir(folder) as entries:
-            for entry in sorted(entries, key=lambda one: one.name):
-                path = Path(entry.path)
-                if entry.is_dir(follow_symlinks=False):
-                    yield from self._walk(path)
-                else:
-                    self._check(path)
-                    yield path
-
-    def _check(self, path: Path) -> None:
-        name = path.relative_to(self._root).as_posix()
+    def _walk(self, folder: Path) -> None:
         try:
-            target = path.resolve(strict=True)
-            mode = target.stat().st_mode
-        except (OSError, RuntimeError) as error:
-            raise Unreadable(f"{name}: a link that leads nowhere") from error
-        if not target.is_relative_to(self._root):
-            raise Unreadable(f"{name}: a link that leads outside the folder")
-        if not stat.S_ISREG(mode):
-            raise Unreadable(f"{name}: neither a file nor a folder (link to a folder, device, pipe or socket)")
+            with os.scandir(folder) as found:
+                entries = sorted(found, key=lambda one: one.name)
+        except OSError:
+            self._odd.add(self._name(folder))
+            return
+        for entry in entries:
+            path = Path(entry.path)
+            if entry.is_dir(follow_symlinks=False):
+                self._walk(path)
+            elif entry.is_file(follow_symlinks=False) and _is_utf8(self._name(path)) and os.access(path, os.R_OK):
+                self._paths[self._name(path)] = path
+            else:
+                self._odd.add(self._name(path))
+            if len(self._paths) + len(self._odd) > MAX_ENTRIES:
+                raise Unreadable(f"{self._root}: more than {MAX_ENTRIES} files; this is no bundle")
+
+    def _name(self, path: Path) -> str:
+        return path.relative_to(self._root).as_posix()
+
+
+def _is_utf8(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -29,14 +29,10 @@ def run(arguments: argparse.Namespace) -> int:
     site.start()
     archive = _archive(arguments.season)
     out.parent.mkdir(parents=True, exist_ok=True)
-    part = out.parent / f".{out.name}.part"
     if as_zip:
-        shutil.copyfile(archive, part)
+        _copy(archive, out)
     else:
-        _unpack(archive, part)
-        if out.exists():
-            out.rmdir()
-    part.replace(out)
+        _unpack(archive, out)
     print(out)
     return 0
 
@@ -62,15 +58,27 @@ def _archive(name: str) -> Path:
         raise Refused(f"{error}") from error
 
 
-def _unpack(archive: Path, folder: Path) -> None:
+def _copy(archive: Path, out: Path) -> None:
+    from pingyi.bundle import write
+
+    with archive.open("rb") as file, write.replacing(out) as copy:
+        shutil.copyfileobj(file, copy)
+
+
+def _unpack(archive: Path, out: Path) -> None:
     from pingyi.bundle import source, write
 
-    if folder.exists():
-        shutil.rmtree(folder)
+    part = out.parent / f".{out.name}.part"
+    if part.exists():
+        shutil.rmtree(part)
     found = source.open_source(archive)
     try:
-        folder.mkdir()
+        part.mkdir()
         for name in found.names():
-            write.write_files(folder, {name: source.read(found, name)})
+            write.write_files(part, {name: source.read(found, name)})
+        part.replace(out)  # takes the place of an empty folder too
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
     finally:
         found.close()

@@ -13,6 +13,7 @@ from pingyi.bundle.score import Scored, score
 from pingyi.bundle.source import Unreadable
 from pingyi.core import exact
 from pingyi.core.canonical import Json
+from pingyi.core.errors import Refused
 from pingyi.rules.faults import BadInput
 from pingyi.rules.v1.outcome import AgencyOutcome
 
@@ -33,7 +34,12 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 
 def run(args: argparse.Namespace) -> int:
-    """Score the bundle and print; 0, or 2 with one line for each fault on stderr and nothing written."""
+    """Score the bundle and print; 0, or 2 with one line for each fault on stderr and nothing written.
+
+    Raises Refused: --out is a folder.
+    """
+    if args.out is not None and args.out.is_dir():
+        raise Refused(f'--out "{args.out}" is a folder; name the file to write, for example {args.out / "results.csv"}')
     try:
         bundle = source.open_source(args.bundle)
         try:

@@ -1,14 +1,21 @@
-"""Doors and answers that every page shares; knows no app."""
+"""Doors and answers that every page shares; of the apps it knows only the names of the desk's pages."""
 
+import inspect
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import Resolver404, ResolverMatch, resolve, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language_from_path, override
 
 View = Callable[..., HttpResponseBase]
+SAFE = ("GET", "HEAD")
 
 
 def signed_in(view: View) -> View:
@@ -17,7 +24,7 @@ def signed_in(view: View) -> View:
     @wraps(view)
     def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return redirect_to_login(request.get_full_path() if request.method in SAFE else came_from(request))
         return view(request, *args, **kwargs)
 
     return door
@@ -33,6 +40,36 @@ def organiser(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return signed_in(door)
+
+
+def came_from(request: HttpRequest) -> str:
+    """Return the page that a form stood on: the Referer when it is one of our pages, else the desk's page.
+
+    Never an address that answers forms only, and never another host.
+    """
+    referer = urlsplit(request.headers.get("Referer", ""))
+    back = referer.path + (f"?{referer.query}" if referer.query else "")
+    # A path that begins with two slashes would name another host.
+    own = referer.netloc == request.get_host() and url_has_allowed_host_and_scheme(back, None)
+    if own and (found := _route(referer.path)) and _can_be_opened(found):
+        return back
+    with override(get_language_from_path(request.path) or settings.LANGUAGE_CODE):
+        key = getattr(_route(request.path), "kwargs", {}).get("key")
+        return reverse("web:desk_season", args=[key]) if key else reverse("web:desk")
+
+
+def _route(path: str) -> ResolverMatch | None:
+    with override(get_language_from_path(path) or settings.LANGUAGE_CODE):
+        try:
+            return resolve(path)
+        except Resolver404:
+            return None
+
+
+def _can_be_opened(route: ResolverMatch) -> bool:
+    """Tell whether a page answers GET, by the list that Django's require_http_methods keeps in its closure."""
+    methods = inspect.getclosurevars(route.func).nonlocals.get("request_method_list", SAFE)
+    return "GET" in methods
 
 
 def download(content: bytes, name: str, content_type: str) -> HttpResponse:

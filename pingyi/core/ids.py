@@ -3,7 +3,7 @@
 import secrets
 import unicodedata
 
-from pingyi.core.errors import said
+from pingyi.core.errors import Refused, said
 from pingyi.core.idform import FORM as FORM
 from pingyi.core.idform import RESERVED as RESERVED
 from pingyi.core.idform import is_id as is_id
@@ -22,6 +22,17 @@ def tidy(text: str) -> str:
     """Return an entered text as bundles carry it: form NFC, line feeds alone, no control character, trimmed."""
     lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n")
     return "".join(c for c in lines if c == "\n" or unicodedata.category(c) not in ("Cc", "Cs")).strip()
+
+
+def check_name(text: str, most: int = LONGEST_NAME) -> None:
+    """Check an entered name that has room for so many characters.
+
+    Raises Refused: it is empty, longer, or holds what a name may not hold.
+    """
+    if len(text) > most:
+        raise Refused("the name “{name}” is longer than {most} characters", name=text, most=most)
+    if fault := name_fault(text):
+        raise Refused(fault, name=text)
 
 
 def name_fault(text: str) -> str | None:

@@ -47,9 +47,13 @@ def line(salt: bytes, season: str, component: str, agency: str, items: Sequence[
     return hashlib.sha256(b"pingyi-line-v1\x00" + _sized(salt, SALT, "salt") + body).digest()
 
 
-def sheet_digest(lines: Iterable[bytes]) -> str:
-    """Return the digest a `seal` entry carries: over the line commitments of one sheet, in any order."""
-    return canonical.sha256_hex(b"pingyi-sheet-v1\x00" + _in_order(lines))
+def sheet_digest(lines: Iterable[bytes], secret: bytes = b"") -> str:
+    """Return the digest a `seal` entry carries: over the line commitments of one sheet, in any order.
+
+    secret: 32 bytes that are never published, where marks are published unlinked: without them the public lines could
+    be tried in combinations until they give the digest, which would link a unit's marks again. Empty elsewhere.
+    """
+    return canonical.sha256_hex(b"pingyi-sheet-v1\x00" + secret + _in_order(lines))
 
 
 def lines_digest(lines: Iterable[bytes]) -> str:

@@ -11,7 +11,7 @@ from pingyi.rules.scheme import Marks
 from pingyi.season import queries as seasons
 from pingyi.season.models import Agency, Rater, Season
 from pingyi.sheets.read import Row, Table
-from pingyi.sheets.report import Report
+from pingyi.sheets.report import Report, echo
 
 RATER_COLUMN, AGENCY_COLUMN = 0, 1
 
@@ -47,6 +47,16 @@ def parse(season: Season, part: Marks, table: Table) -> tuple[list[actions.NewSh
     return _Reading(season, part).read(table)
 
 
+def empty_cells(season: Season, part: Marks, sheets: list[actions.NewSheet]) -> int:
+    """Return how many cells of these sheets hold neither mark nor word, without those that must stay empty."""
+    own = {row.key: row.agency_id if part.own_excluded else None for row in seasons.raters(season, part.key)}
+    agencies = list(seasons.agencies(season))
+    missing = sum(
+        agency.key not in sheet.lines and agency.pk != own[sheet.rater] for sheet in sheets for agency in agencies
+    )
+    return missing * max(1, len(part.items))
+
+
 class _Reading:
     def __init__(self, season: Season, part: Marks) -> None:
         self.part = part
@@ -71,6 +81,8 @@ class _Reading:
                 self.report.add(1, "", _("There is no row below the header."))
             for row in table.rows:
                 self._row(row, table.header, layout)
+            if layout.by_item and self.report.clean:
+                self._missing_rows(table)
         # A row without a mark is no sheet: a seal without a line could not be told from a lost sheet.
         sheets = [
             actions.NewSheet(rater, {agency: self._cells(cells) for agency, cells in lines.items()})
@@ -92,14 +104,40 @@ class _Reading:
         for at, name in enumerate(names[first:], start=first):
             place = known.get(name)
             if place is None:
-                self.report.add(1, name, _("No agency or item of this season is called “%(name)s”.") % {"name": name})
+                self.report.add(
+                    1, name, _("No agency or item of this season is called “%(name)s”.") % {"name": echo(name)}
+                )
             elif place in places.values():
-                self.report.add(1, name, _("“%(name)s” stands in two columns.") % {"name": name})
+                self.report.add(1, name, _("“%(name)s” stands in two columns.") % {"name": echo(name)})
             else:
                 places[at] = place
         if len(names) <= first:
             self.report.add(1, "", _("The header names no agency. Use the template of this page."))
+        if len(self.report.faults) == before:
+            self._missing_columns(set(places.values()))
         return Layout(places, bool(self.part.items)) if len(self.report.faults) == before else None
+
+    def _missing_columns(self, found: set[tuple[str, str]]) -> None:
+        wanted = {(row.key, ""): row.name for row in self.agencies.values()}
+        if self.part.items:
+            wanted = {("", key): next(iter(self._item_names(key)), key) for key in self.items}
+        for place, name in wanted.items():
+            if place not in found:
+                self.report.add(1, "", _("The column of “%(name)s” is missing.") % {"name": name})
+
+    def _missing_rows(self, table: Table) -> None:
+        """Report each agency that a rater's rows leave out; only the rater's own may be left out."""
+        first: dict[str, int] = {}
+        for row in table.rows:
+            first.setdefault(self.raters[row.cells[RATER_COLUMN]].key, row.number)
+        agencies = {agency.key: agency for agency in self.agencies.values()}
+        for key, number in first.items():
+            rater = self.raters[key]
+            for agency in agencies.values():
+                if (key, agency.key) not in self.seen and rater.agency_id != agency.pk:
+                    text = _("The row of “%(rater)s” for “%(agency)s” is missing.")
+                    place = {"rater": rater.name, "agency": agency.name}
+                    self.report.add(number, table.header[AGENCY_COLUMN], text % place)
 
     def _item_names(self, key: str) -> list[str]:
         return list(self.labels.get(f"components.{self.part.key}.items.{key}", {}).values())
@@ -132,7 +170,7 @@ class _Reading:
         name = row.cells[RATER_COLUMN]
         rater = self.raters.get(name)
         if rater is None:
-            self.report.add(row.number, names[0], _("Nobody called “%(name)s” may mark here.") % {"name": name})
+            self.report.add(row.number, names[0], _("Nobody called “%(name)s” may mark here.") % {"name": echo(name)})
         elif rater.pk in self.done:
             text = _("The sheet of “%(name)s” is sealed already; leave the row out.")
             self.report.add(row.number, names[0], text % {"name": name})
@@ -143,7 +181,8 @@ class _Reading:
         name = row.cells[AGENCY_COLUMN]
         agency = self.agencies.get(name)
         if agency is None:
-            self.report.add(row.number, names[1], _("No agency of this season is called “%(name)s”.") % {"name": name})
+            text = _("No agency of this season is called “%(name)s”.")
+            self.report.add(row.number, names[1], text % {"name": echo(name)})
         return agency
 
     def _cell(self, cell: str, rater: Rater, agency: Agency, item: str) -> tuple[str, str] | str:
@@ -159,13 +198,16 @@ class _Reading:
             mark = exact.parse(cell)
         except exact.NotADecimal:
             words = _(", ").join(_(word) for word in texts.WORDS.values())
-            return _("“%(cell)s” is no mark; write a number, or one of: %(words)s.") % {"cell": cell, "words": words}
+            return _("“%(cell)s” is no mark; write a number, or one of: %(words)s.") % {
+                "cell": echo(cell),
+                "words": words,
+            }
         maximum = self._maximum(item)
         if not 0 <= mark <= maximum:
-            return _("%(cell)s is outside 0 to %(maximum)s.") % {"cell": cell, "maximum": exact.plain(maximum)}
+            return _("%(cell)s is outside 0 to %(maximum)s.") % {"cell": echo(cell), "maximum": exact.plain(maximum)}
         if (mark / self.part.step).denominator != 1:
             step = exact.plain(self.part.step)
-            return _("%(cell)s is no multiple of the step %(step)s.") % {"cell": cell, "step": step}
+            return _("%(cell)s is no multiple of the step %(step)s.") % {"cell": echo(cell), "step": step}
         return exact.plain(mark), "counted"
 
     def _maximum(self, item: str) -> Fraction:

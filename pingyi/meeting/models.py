@@ -35,6 +35,7 @@ class Sheet(models.Model):
     marking = models.ForeignKey(Marking, on_delete=PROTECT)
     rater = models.OneToOneField("season.Rater", on_delete=PROTECT)
     digest = models.CharField(max_length=64)
+    secret = models.CharField(max_length=64, blank=True)  # hex; never published, see ledger/commit.py
 
     objects = Scoped["Sheet"]()
 

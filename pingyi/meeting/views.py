@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from pingyi.core import clock, http
+from pingyi.core.errors import Refused
 from pingyi.meeting import actions, forms, queries
 from pingyi.people.access import person
 from pingyi.season import access
@@ -54,13 +55,13 @@ def seal(request: HttpRequest, key: str, component: str) -> HttpResponse:
     if problem or not found.clean:
         page = _page(season, component) | {"report": found, "problem": problem}
         return render(request, "meeting/marks.html", page, status=422)
+    counts = {"count": len(sheets), "empty": forms.empty_cells(season, part, sheets)}
     if request.POST.get("act") == "check":
-        messages.info(
-            request, _("Nothing is wrong: %(count)d sheets. Nothing was stored yet.") % {"count": len(sheets)}
-        )
+        text = _("Nothing is wrong: %(count)d sheets with %(empty)d empty cells. Nothing was stored yet.")
+        messages.info(request, text % counts)
         return redirect("meeting:marks", key, component)
     actions.seal(season=season, component=component, sheets=sheets, actor=person(request.user), now=clock.now())
-    messages.success(request, _("%(count)d sheets sealed.") % {"count": len(sheets)})
+    messages.success(request, _("%(count)d sheets sealed, with %(empty)d empty cells.") % counts)
     return redirect("meeting:marks", key, component)
 
 
@@ -69,6 +70,8 @@ def seal(request: HttpRequest, key: str, component: str) -> HttpResponse:
 def marking_close(request: HttpRequest, key: str, component: str) -> HttpResponse:
     """Close the marking."""
     season = access.get_season(person(request.user), key)
+    if request.POST.get("sure") != "1":
+        raise Refused("tick the box before closing; a closed marking cannot be opened again")
     actions.marking_close(season=season, component=component, actor=person(request.user), now=clock.now())
     messages.success(request, _("Marking is closed; the count and digest of all lines are on the ledger."))
     return redirect("meeting:marks", key, component)

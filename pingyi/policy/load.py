@@ -22,6 +22,7 @@ class NoArticle(Missing):
 class Document:
     """A document of the register; number, issuer and date as printed, or `not stated`.
 
+    short_zh, short_en: the name that pages cite it by.
     sha256: of the text file that was read, or `not held`. grade: A the document itself, B a report about it.
     """
 
@@ -33,6 +34,8 @@ class Document:
     issued_on: str
     sha256: str
     grade: str
+    short_zh: str
+    short_en: str
     address: str = ""
     note: str = ""
 
@@ -64,6 +67,12 @@ def register() -> tuple[Document, ...]:
     """Return all documents, in the order of the register."""
     texts = [{name: str(value) for name, value in row.items()} for row in _parsed("register")["document"]]
     return tuple(Document(**row) for row in texts)
+
+
+@cache
+def short_names() -> dict[str, Mapping[str, str]]:
+    """Return the short name of each document by its id: zh, en."""
+    return {row.id: {"zh": row.short_zh, "en": row.short_en} for row in register()}
 
 
 @cache

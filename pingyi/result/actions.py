@@ -56,6 +56,7 @@ def score_season(*, season: Season, actor: User, now: datetime) -> Run:
         season=season,
         round=number,
         made_at=now,
+        decisions=seasons.decisions(season).count(),
         leaf=Entry.objects.get(log_id=log, index=index).leaf,
         folder=stored,
         sensitivity=scored.sensitivity.decode().partition("\n")[2],
@@ -196,6 +197,8 @@ def _run(season: Season) -> Run:
     found = queries.latest_run(season)
     if found is None:
         raise Refused("there is no result yet; score the season first")
+    if found.decisions != seasons.decisions(season).count():
+        raise Refused("a decision was recorded after this scoring; score again first")
     return found
 
 

@@ -14,6 +14,7 @@ class Run(models.Model):
     season = models.ForeignKey("season.Season", on_delete=PROTECT)
     round = models.PositiveSmallIntegerField()
     made_at = models.DateTimeField()
+    decisions = models.PositiveIntegerField()  # how many decisions it rests on
     leaf = models.CharField(max_length=64)  # leaf hash of the `result` entry
     folder = models.CharField(max_length=64)  # vault digest of the inputs and results as a zip
     sensitivity = models.TextField(blank=True)  # rows of sensitivity.csv below the header

@@ -91,7 +91,9 @@ def explained(season: Season, agency: str) -> Explained:
     if run is None or standing is None:
         raise Missing('there is no result of "{agency}"', agency=agency)
     scheme, labels = seasons.scheme(season), seasons.labels(season)
-    tree = screens.tree(canonical.loads(standing.why.encode()), screens.flat_labels(labels))
+    name = standing.agency.name
+    named = {agency: {"zh": name, "en": name}} | screens.flat_labels(labels)
+    tree = screens.tree(canonical.loads(standing.why.encode()), named)
     return Explained(run, _parts(scheme, labels), _row(scheme, labels, run, standing), tree)
 
 

@@ -1,5 +1,6 @@
 """Reads uploaded tables of agencies and raters, and the few typed fields of a season."""
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 
 from django import forms
@@ -8,11 +9,12 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from pingyi.core import ids
+from pingyi.people.models import Office
 from pingyi.rules.scheme import Marks
 from pingyi.season import actions, queries, texts
 from pingyi.season.models import Season
-from pingyi.sheets.read import Table
-from pingyi.sheets.report import Report
+from pingyi.sheets.read import Row, Table
+from pingyi.sheets.report import Report, echo
 
 
 class NewSeasonForm(forms.Form):
@@ -50,6 +52,24 @@ def adopted(posted: QueryDict) -> dict[str, str | None]:
     return found
 
 
+def values_page(season: Season, posted: QueryDict) -> dict[str, object]:
+    """Return what the page of values shows; the fields hold what was posted, if anything was."""
+    rows = [dataclasses.replace(row, entered=posted.get(f"value:{row.path}")) for row in queries.assumed_values(season)]
+    return {
+        "season": season,
+        "sections": queries.by_section(rows),
+        "names": queries.section_labels(season),
+        "left": sum(not row.adopted for row in rows),
+        "total": len(rows),
+    }
+
+
+def schemes(office: Office) -> list[tuple[str, str]]:
+    """Return the schemes that an office may choose: id and title in the page's language."""
+    language = "en" if get_language() == "en" else "zh"
+    return [(key, f"{title[language]} ({key})") for key, title in queries.offered_titles(office).items()]
+
+
 def after(page: str, rows: Sequence[queries.AssumedValue]) -> str:
     """Return the address of the first section that is not confirmed yet, or of the page when all is."""
     left = next((row.section for row in rows if not row.adopted), "")
@@ -72,16 +92,21 @@ def roster(season: Season, table: Table) -> tuple[list[actions.NewAgency], Repor
     """Turn a table into the roster: name, kind, reason; when the report is not clean the rows mean nothing."""
     report = Report()
     kinds = _kinds(season)
+    seen: set[str] = set()
     found = []
     for row in table.rows:
         name, kind, reason = (*row.cells, "", "")[:3]
+        _check_name(row, table, seen, report)
         if kind not in kinds:
             words = _(", ").join(dict.fromkeys(texts.kind(key) for key in kinds.values()))
             report.add(
                 row.number,
                 _column(table, 1),
-                _("“%(cell)s” is no kind of body; write one of: %(words)s.") % {"cell": kind, "words": words},
+                _("“%(cell)s” is no kind of body; write one of: %(words)s.") % {"cell": echo(kind), "words": words},
             )
+        if ids.tidy(reason) != reason:
+            text = _("The reason “%(cell)s” holds an invisible control character; type it again.")
+            report.add(row.number, _column(table, 2), text % {"cell": echo(ids.tidy(reason))})
         found.append(actions.NewAgency(name, kinds.get(kind, ""), reason))
     if not found:
         report.add(1, "", _("There is no row below the header."))
@@ -94,26 +119,38 @@ def raters(season: Season, part: Marks, table: Table) -> tuple[list[actions.NewR
     categories = _categories(season, part)
     agencies = {row.name: row.key for row in queries.agencies(season)}
     agencies |= {key: key for key in agencies.values()}
+    seen: set[str] = set()
     found = []
     for row in table.rows:
         name, category, unit, own = (*row.cells, "", "", "")[:4]
+        _check_name(row, table, seen, report)
         if category not in categories:
             words = _(", ").join(_category_words(season, part))
             report.add(
                 row.number,
                 _column(table, 1),
-                _("“%(cell)s” is no category; write one of: %(words)s.") % {"cell": category, "words": words},
+                _("“%(cell)s” is no category; write one of: %(words)s.") % {"cell": echo(category), "words": words},
             )
         if unit and not ids.is_id(unit):
-            text = _("“%(cell)s” is no unit id: a-z first, then a-z, 0-9 or _, at most 32.") % {"cell": unit}
+            text = _("“%(cell)s” is no unit id: a-z first, then a-z, 0-9 or _, at most 32.") % {"cell": echo(unit)}
             report.add(row.number, _column(table, 2), text)
         if own and own not in agencies:
-            text = _("No agency of this season is called “%(name)s”.") % {"name": own}
+            text = _("No agency of this season is called “%(name)s”.") % {"name": echo(own)}
             report.add(row.number, _column(table, 3), text)
         found.append(actions.NewRater(name, categories.get(category, ""), unit, agencies.get(own, "")))
     if not found:
         report.add(1, "", _("There is no row below the header."))
     return found, report
+
+
+def _check_name(row: Row, table: Table, seen: set[str], report: Report) -> None:
+    """Report a name that may not be entered, or that a row above has already. seen: the names so far; grows."""
+    name = row.cells[0]
+    if fault := ids.name_fault(name):
+        report.add(row.number, _column(table, 0), _(fault).format(name=echo(name)))
+    elif name in seen:
+        report.add(row.number, _column(table, 0), _("“%(name)s” stands twice.") % {"name": echo(name)})
+    seen.add(name)
 
 
 def _kinds(season: Season) -> dict[str, str]:

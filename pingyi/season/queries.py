@@ -7,19 +7,27 @@ from decimal import Decimal
 from functools import lru_cache
 
 from django.db.models import QuerySet
+from django.utils.translation import get_language
 
 from pingyi.core import canonical
 from pingyi.core.canonical import Json
 from pingyi.core.errors import Missing, Refused
+from pingyi.people.models import Office
 from pingyi.rules import freeze, leaves, merge, shape
 from pingyi.rules.scheme import COUNTING, Marks, Scheme
 from pingyi.schemes import load
+from pingyi.season import texts
 from pingyi.season.models import Adoption, Agency, Decision, Rater, Season
+
+DEMO_SCHEME = "cn.gd.demo"
 
 
 @dataclass(frozen=True)
 class AssumedValue:
-    """One leaf that the documents leave open. value: what holds now. adopted: the office confirmed it."""
+    """One leaf that the documents leave open. value: what holds now. adopted: the office confirmed it.
+
+    entered: what a refused form holds in the field, or None.
+    """
 
     path: str
     section: str
@@ -29,6 +37,7 @@ class AssumedValue:
     origin: str
     adopted: bool
     changed: bool
+    entered: str | None = None
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -53,7 +62,12 @@ class AssumedValue:
     @property
     def text(self) -> str:
         """The value as a form field carries it."""
-        return str(self.value)
+        return str(self.value).lower() if self.is_flag else str(self.value)
+
+    @property
+    def shown(self) -> str:
+        """What the form field shows: what was entered and refused, else the value."""
+        return self.text if self.entered is None else self.entered
 
 
 @lru_cache(maxsize=64)
@@ -65,6 +79,17 @@ def shipped(scheme_id: str) -> merge.Merged:
 def shipped_titles() -> dict[str, Mapping[str, str]]:
     """Return the title of every shipped scheme by its id, in Chinese and English."""
     return {name: shipped(name).title for name in load.names()}
+
+
+def offered_titles(office: Office) -> dict[str, Mapping[str, str]]:
+    """Return the titles of the schemes that an office may begin a season under; the demonstration's only in one."""
+    return {name: title for name, title in shipped_titles().items() if office.is_demo or name != DEMO_SCHEME}
+
+
+def value_name(season: Season, path: str) -> str:
+    """Return the words of the page for a value of the season's scheme: its section and its own name."""
+    label = shipped(season.scheme_id).labels.get(path.rpartition(".")[0], {})
+    return texts.full_name(path, label.get("en" if get_language() == "en" else "zh", ""))
 
 
 def merged(season: Season) -> merge.Merged:
@@ -216,9 +241,35 @@ def log_id(season: Season) -> int:
 
 def keys_needed(season: Season) -> int:
     """Return how many keys a binding act needs under this season's scheme."""
-    publication = other(season).get("publication")
-    keys = publication.get("keys") if isinstance(publication, Mapping) else None
+    keys = _flat(season, "publication").get("keys")
     return keys if isinstance(keys, int) else 2
+
+
+def keys_of_scheme(season: Season) -> int:
+    """Return how many keys the shipped scheme asks for: a draft cannot lower the keys of its own freeze."""
+    keys = shipped(season.scheme_id).value("publication.keys")
+    return keys if isinstance(keys, int) else 2
+
+
+def asks_reasons(season: Season) -> bool:
+    """Tell whether the scheme asks why each agency was chosen."""
+    return _flat(season, "roster").get("reason_required") is True
+
+
+def per_year(season: Season) -> int | None:
+    """Return how many agencies the scheme asks for each year."""
+    number = _flat(season, "roster").get("per_year")
+    return number if isinstance(number, int) else None
+
+
+def is_public(season: Season, what: str) -> bool:
+    """Tell whether the scheme lets everybody see the result or the bundle. what: result or bundle."""
+    return _flat(season, "publication").get(what, "public") == "public"
+
+
+def _flat(season: Season, section: str) -> Mapping[str, Json]:
+    found = other(season).get(section)
+    return found if isinstance(found, Mapping) else {}
 
 
 def other(season: Season) -> Mapping[str, Json]:
@@ -230,8 +281,7 @@ def other(season: Season) -> Mapping[str, Json]:
 
 def kinds(season: Season) -> tuple[str, ...]:
     """Return the kinds of body that the scheme lets be reviewed."""
-    roster = other(season).get("roster")
-    found = roster.get("kinds") if isinstance(roster, Mapping) else None
+    found = _flat(season, "roster").get("kinds")
     return tuple(str(key) for key in found) if isinstance(found, Sequence) and not isinstance(found, str) else ()
 
 

@@ -216,6 +216,12 @@ def leaf(path: str) -> str:
     return gettext(LEAVES[name]) if name in LEAVES else name
 
 
+def full_name(path: str, label: str) -> str:
+    """Return the name of a value with its section before it. label: what the scheme calls the section, or empty."""
+    heading = section(path.rpartition(".")[0], label)
+    return gettext("{section}, {value}").format(section=heading, value=leaf(path))
+
+
 def value(key: str) -> str:
     """Return the word for a value that is a key, or the value itself."""
     if key in KINDS:

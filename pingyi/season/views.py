@@ -4,17 +4,18 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pingyi.core import clock, http, ids
+from pingyi.core.errors import Conflict, Refused
 from pingyi.people.access import person
 from pingyi.policy import load as policy
 from pingyi.season import access, actions, forms, queries, states, texts
 from pingyi.season.models import Season
 from pingyi.sheets import report, upload, write
 
+REFUSALS = (Refused, Conflict)
 PAGE = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -22,16 +23,19 @@ PAGE = require_http_methods(["GET", "HEAD", "POST"])
 @http.organiser
 def create(request: HttpRequest) -> HttpResponse:
     """Show the form of a new season, or create it."""
-    language = "en" if get_language() == "en" else "zh"
-    schemes = [(key, f"{title[language]} ({key})") for key, title in queries.shipped_titles().items()]
-    form = forms.NewSeasonForm(request.POST or None, schemes=schemes)
+    office = person(request.user).office
+    refusal: Exception | None = None
+    form = forms.NewSeasonForm(request.POST or None, schemes=forms.schemes(office))
     if request.method == "POST" and form.is_valid():
         clean = form.cleaned_data
         titles = (clean["title_zh"], clean["title_en"])
         new = actions.NewSeason(clean["key"], clean["year"], titles, clean["scheme_id"])
-        made = actions.create(office=person(request.user).office, new=new)
-        return redirect("web:desk_season", made.key)
-    return render(request, "season/create.html", {"form": form}, status=422 if form.errors else 200)
+        try:
+            return redirect("web:desk_season", actions.create(office=office, new=new).key)
+        except REFUSALS as error:
+            refusal = error
+    page = {"form": form, "refusal": refusal}
+    return render(request, "season/create.html", page, status=422 if form.errors or refusal else 200)
 
 
 @PAGE
@@ -39,20 +43,17 @@ def create(request: HttpRequest) -> HttpResponse:
 def values(request: HttpRequest, key: str) -> HttpResponse:
     """Show the assumed values by section, or confirm those of one form."""
     season = access.get_season(person(request.user), key)
+    refusal: Exception | None = None
     if request.method == "POST":
         wanted = forms.adopted(request.POST)
-        actions.adopt(season=season, values=wanted, actor=person(request.user), now=clock.now())
-        messages.success(request, _("%(count)d values confirmed.") % {"count": len(wanted)})
-        return redirect(forms.after(reverse("season:values", args=[key]), queries.assumed_values(season)))
-    rows = queries.assumed_values(season)
-    page = {
-        "season": season,
-        "sections": queries.by_section(rows),
-        "names": queries.section_labels(season),
-        "left": sum(not row.adopted for row in rows),
-        "total": len(rows),
-    }
-    return render(request, "season/values.html", page)
+        try:
+            actions.adopt(season=season, values=wanted, actor=person(request.user), now=clock.now())
+            messages.success(request, _("%(count)d values confirmed.") % {"count": len(wanted)})
+            return redirect(forms.after(reverse("season:values", args=[key]), queries.assumed_values(season)))
+        except REFUSALS as error:
+            refusal = error
+    page = forms.values_page(season, request.POST) | {"refusal": refusal}
+    return render(request, "season/values.html", page, status=422 if refusal else 200)
 
 
 @PAGE
@@ -69,7 +70,8 @@ def roster(request: HttpRequest, key: str) -> HttpResponse:
                 actions.set_roster(season=season, agencies=agencies)
                 messages.success(request, _("Roster saved: %(count)d agencies.") % {"count": len(agencies)})
                 return redirect("season:roster", key)
-    page = _page(season, found, problem) | {"agencies": queries.agencies(season)}
+    rows = {"agencies": list(queries.agencies(season)), "asked": queries.per_year(season)}
+    page = _page(season, found, problem) | rows
     return render(request, "season/roster.html", page, status=200 if found.clean and not problem else 422)
 
 
@@ -132,20 +134,30 @@ def freeze(request: HttpRequest, key: str) -> HttpResponse:
 def decisions(request: HttpRequest, key: str) -> HttpResponse:
     """Show the decisions of a season, or turn one key for a new one."""
     season = access.get_season(person(request.user), key)
+    case = forms.case(request.POST)
+    refusal: Exception | None = None
     if request.method == "POST":
-        case = forms.case(request.POST)
-        turn = actions.decide(season=season, case=case, actor=person(request.user), now=clock.now())
-        done = _("Decision recorded.") if turn.complete else _("Proposed; now another person approves.")
-        messages.success(request, done)
-        return redirect("season:decisions", key)
+        try:
+            turn = actions.decide(season=season, case=case, actor=person(request.user), now=clock.now())
+            done = _("Decision recorded.") if turn.complete else _("Proposed; now another person approves.")
+            messages.success(request, done)
+            return redirect("season:decisions", key)
+        except REFUSALS as error:
+            refusal = error
+    return _decisions(request, season, case, refusal)
+
+
+def _decisions(request: HttpRequest, season: Season, case: actions.Case, refusal: Exception | None) -> HttpResponse:
     page = {
         "season": season,
         "decisions": queries.decisions(season).exclude(kind="assume"),
         "agencies": queries.agencies(season),
         "can_decide": season.state in states.DECIDES,
         "articles": {kind: policy.article(cite) for kind, cite in texts.ARTICLES.items()},
+        "case": case,
+        "refusal": refusal,
     }
-    return render(request, "season/decisions.html", page)
+    return render(request, "season/decisions.html", page, status=422 if refusal else 200)
 
 
 def _page(season: Season, found: report.Report, problem: str) -> dict[str, object]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from pingyi.sheets.read import UnreadableSheet
 
 SHOWN = 200
+LONGEST_ECHO = 80
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Report:
     def add(self, row: int, column: str, message: str) -> None:
         """Note one fault."""
         if len(self.faults) < SHOWN:
-            self.faults.append(RowFault(row, column, message))
+            self.faults.append(RowFault(row, echo(column), message))
         else:
             self.more += 1
 
@@ -38,16 +39,22 @@ class Report:
         return not self.faults
 
 
+def echo(cell: str) -> str:
+    """Return what a report repeats of a cell: at most 80 characters, the last an ellipsis when more were there."""
+    return cell if len(cell) <= LONGEST_ECHO else cell[: LONGEST_ECHO - 1] + "…"
+
+
 def unreadable(error: UnreadableSheet) -> str:
     """Return what to tell the person whose upload is no table."""
     words = {
-        "too_large": _("The file is larger than 32 MB (%(detail)s). Split it."),
+        "too_large": _("The file is too large (%(detail)s); at most 32 MB, and 100 MB once unpacked. Split it."),
         "wrong_kind": _("“%(detail)s” is neither .csv nor .xlsx. Save the table in one of these forms."),
         "too_many_rows": _("The table has %(detail)s rows; at most 500,000. Split it."),
         "too_many_columns": _("The table has %(detail)s columns; at most 200."),
         "no_header": _("The first row is empty; it must hold the column names. Use the template."),
         "beyond_header": _("Row %(detail)s has cells to the right of the last column name."),
+        "long_cell": _("The cell %(place)s holds more than 1,000 characters. Shorten it."),
         "encoding": _("The text is neither UTF-8 nor GB 18030. Save the file as CSV UTF-8 or .xlsx."),
-        "broken": _("The file is damaged and cannot be read (%(detail)s). Save it again."),
+        "broken": _("The file is damaged and cannot be read. Save it again."),
     }
-    return words[error.code] % {"detail": error.detail}
+    return words[error.code] % {"detail": echo(error.detail), "place": f"{error.column}{error.row}"}

@@ -165,12 +165,12 @@ def find_directory(file):
     span = min(length, 22 + 65535)
     file.seek(length - span)
     tail = file.read()
-    at = tail.rfind(b"PK\5\6")
-    entries, size, start, comment = struct.unpack("<10xH2LH", tail[max(at, 0) :][:22].ljust(22, b"\0"))
-    if at < 0 or at + 22 + comment != span:
+    at = tail.rfind(b"PK\5\6", 0, -18)
+    if at < 0:
         raise Unreadable("no folder and no zip")
-    if start + size != length - span + at or tail[:at][-20:].startswith(b"PK\6\7"):
-        raise Unreadable("the zip's directory does not end where its end record begins, or is zip64")
+    entries, size, start, comment = struct.unpack_from("<H2LH", tail, at + 10)
+    if start + size != length - span + at or at + 22 + comment != span or tail[:at][-20:].startswith(b"PK\6\7"):
+        raise Unreadable("the zip is zip64, or its directory, end record and comment are not its last bytes")
     if entries > MOST_ENTRIES or size > 1000 * MOST_ENTRIES or length > LARGEST_ARCHIVE:
         raise Unreadable("the zip is too large: %d entries in %d bytes" % (entries, length))
     return entries, start
@@ -216,8 +216,6 @@ def load(source, name):
 
 # ----------------------------------------------------------------------------------------------- forms
 
-DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,6})?")
-
 # A form of one value: its test, the test in words for messages, and how the value is read.
 Form = collections.namedtuple("Form", "right words read", defaults=(None,))
 
@@ -225,7 +223,7 @@ Form = collections.namedtuple("Form", "right words read", defaults=(None,))
 @functools.lru_cache(maxsize=1 << 16)
 def decimal(text):
     """Return the exact value of a decimal of FORMATS 1, or None when the text is none."""
-    return Fraction(text) if DECIMAL.fullmatch(text) else None
+    return Fraction(text) if re.fullmatch(r"-?(0|[1-9][0-9]{0,11})(\.[0-9]{1,6})?", text) else None
 
 
 def is_date(text):
@@ -282,14 +280,13 @@ def canonical(value):
 
 
 def read_json(raw):
-    """Return (object or None, faults of its canonical JSON); a number that is no integer of JSON is read as null."""
+    """Return (object or None, faults of its canonical JSON); other numbers than integers are read as something else."""
     integer = lambda text: int(text) if len(text) < 18 and abs(int(text)) < 1 << 53 else None
-    other = lambda text: None
-    key = lambda pair: pair[0].encode("utf-16-be", "surrogatepass")  # the order of RFC 8785
-    ordered = lambda pairs: dict(sorted(pairs, key=key))
+    utf_16 = lambda pair: pair[0].encode("utf-16-be", "surrogatepass")  # RFC 8785 sorts the keys by it
+    ordered = lambda pairs: dict(sorted(pairs, key=utf_16))
     try:
         text = raw.decode("utf-8")
-        value = json.loads(text, object_pairs_hook=ordered, parse_int=integer, parse_float=other, parse_constant=other)
+        value = json.loads(text, object_pairs_hook=ordered, parse_int=integer, parse_float=str, parse_constant=str)
         same = canonical(value) == raw
     except RecursionError:
         return None, ["is nested too deeply"]
@@ -790,10 +787,9 @@ class Engine:
         """Return the bytes of sensitivity.csv."""
         lines, points = [SENSITIVITY], self.scheme.points
         if any(status == "quarantined" for _, status in self.inputs.ballots[0]):
-            rated = [option for option in points if points[option] is not None]
-            best, worst = max(rated, key=points.get), min(rated, key=points.get)  # the first such in scheme order
-            for agency, case in itertools.product(self.inputs.agencies, ("in", "best", "worst")):
-                option = {"in": None, "best": best, "worst": worst}[case]
+            rated = [option for option in points if points[option] is not None]  # in scheme order: of equals the first
+            cases = (("in", None), ("best", max(rated, key=points.get)), ("worst", min(rated, key=points.get)))
+            for agency, (case, option) in itertools.product(self.inputs.agencies, cases):
                 row = self.judge(agency, self.answers(["counted", "quarantined"], agency, option))
                 lines.append((agency, case, row.text, row.grade))
         return "".join(",".join(line) + "\n" for line in lines).encode()
@@ -822,21 +818,22 @@ def score(folder):
 
 P = 2**255 - 19  # RFC 8032 section 5.1: the field, the order of the base point, the curve's constant
 L = 2**252 + 27742317777372353535851937790883648493
-D = -121665 * pow(121666, P - 2, P) % P
+D = -121665 * pow(121666, -1, P) % P
 ROOT = pow(2, (P - 1) // 4, P)
 Key = collections.namedtuple("Key", "name hint public")
 
 
 def add_points(one, two):
-    """Add two points of the curve (RFC 8032 section 5.1)."""
-    across = D * one[0] * two[0] * one[1] * two[1]
-    x, y = one[0] * two[1] + two[0] * one[1], one[1] * two[1] + one[0] * two[0]
-    return x * pow(1 + across, P - 2, P) % P, y * pow(1 - across, P - 2, P) % P
+    """Add two points in extended coordinates (RFC 8032 section 5.1.4)."""
+    a, b = (one[1] - one[0]) * (two[1] - two[0]) % P, (one[1] + one[0]) * (two[1] + two[0]) % P
+    c, d = 2 * one[3] * two[3] * D % P, 2 * one[2] * two[2] % P
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return e * f % P, g * h % P, f * g % P, e * h % P
 
 
 def multiply(factor, point):
     """Multiply a point by a factor that is not negative."""
-    found = (0, 1)
+    found = (0, 1, 1, 0)
     while factor:
         if factor & 1:
             found = add_points(found, point)
@@ -851,20 +848,23 @@ def decode_point(raw):
     sign, y = whole >> 255, whole & ((1 << 255) - 1)
     if len(raw) != 32 or y >= P:
         return None
-    square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
+    square = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
     root = pow(square, (P + 3) // 8, P)
     x = next((x for x in (root, root * ROOT % P) if (x * x - square) % P == 0), None)
     if x is None or (x == 0 and sign):
         return None
-    return (x if x & 1 == sign else P - x), y
+    x = x if x & 1 == sign else P - x
+    return x, y, 1, x * y % P
 
 
 def encode_point(point):
     """Return the one canonical encoding of a point."""
-    return (point[1] | (point[0] & 1) << 255).to_bytes(32, "little")
+    inverse = pow(point[2], -1, P)
+    x, y = point[0] * inverse % P, point[1] * inverse % P
+    return (y | (x & 1) << 255).to_bytes(32, "little")
 
 
-BASE = decode_point((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
+BASE = decode_point((4 * pow(5, -1, P) % P).to_bytes(32, "little"))
 
 
 def ed25519_holds(public, message, signature):
@@ -873,7 +873,8 @@ def ed25519_holds(public, message, signature):
     if len(signature) != 64 or key is None or decode_point(signature[:32]) is None or scalar >= L:
         return False
     hashed = hashlib.sha512(signature[:32] + public + message).digest()
-    challenge = multiply(int.from_bytes(hashed, "little") % L, (P - key[0], key[1]))
+    minus = (P - key[0], key[1], 1, P - key[3])
+    challenge = multiply(int.from_bytes(hashed, "little") % L, minus)
     return encode_point(add_points(multiply(scalar, BASE), challenge)) == signature[:32]
 
 
@@ -948,8 +949,7 @@ class Log:
 
     def __init__(self):
         self.size = self.ballots = self.kept = 0
-        self.stack = []
-        self.acts = collections.defaultdict(list)  # kind -> [(index, entry, hex of its leaf)]
+        self.stack, self.acts = [], collections.defaultdict(list)  # acts: kind -> [(index, entry, hex of its leaf)]
 
     def push(self, leaf):
         """Append a leaf hash, joining finished pairs: the stack stays as high as the size has one bits."""
@@ -1022,8 +1022,7 @@ class Verification:
         self.bundle, self.wrong = read_json(raw)
         if self.bundle is None or self.bundle.get("format") != "pingyi-bundle/1":
             raise Unreadable("bundle.json %s" % (self.wrong or ["is not of the format pingyi-bundle/1"])[0])
-        files = self.bundle.get("files")
-        self.files = files if isinstance(files, dict) else {}
+        self.files = self.bundle["files"] if OBJECT.right(self.bundle.get("files")) else {}
         self.digests = {"bundle.json": sha256(raw).hex()}
         self.season = self.bundle.get("season")
 
@@ -1049,10 +1048,9 @@ class Verification:
                 except Unreadable as error:
                     self.fail(name, str(error))
                     continue
-                self.blobs[name], digest = raw, sha256(raw).hex()
-                self.digests[name] = digest
-                right = not listed or digest == self.files[name]
-                self.expect(right, name, "its SHA-256 is %s, not as in bundle.json" % digest)
+                self.blobs[name], self.digests[name] = raw, sha256(raw).hex()
+                right = not listed or self.digests[name] == self.files[name]
+                self.expect(right, name, "its SHA-256 is %s, not as in bundle.json" % self.digests[name])
 
     def check_forms(self):
         """Step 2: the form of each file."""
@@ -1132,8 +1130,7 @@ class Verification:
                 continue
             index, entry, _ = packed[place - 1]
             key = parse_key(entry["key"])
-            words = "meeting_packed: %s is not an Ed25519 verifier key name+hash+base64" % show(entry["key"])
-            self.expect(key, SEASON_LOG[0], words, index)
+            self.expect(key, SEASON_LOG[0], "meeting_packed: %s is no verifier key" % show(entry["key"]), index)
             _, checkpoint = self.read_pair(folder, key)
             if checkpoint is not None:
                 whole = load(self.source, note).decode("utf-8")
@@ -1161,9 +1158,9 @@ class Verification:
         for kind, file, digest in bound:
             right = digest is not None and self.digests.get(file, digest) == digest
             self.expect(right, file, "its SHA-256 is not the one of the last %s entry" % kind)
-        right = not freeze or freeze["engine"] == self.bundle.get("engine")
-        words = "the engine is not %s of the freeze entry" % show(freeze and freeze["engine"])
-        self.expect(right, "bundle.json", words)
+        engine = freeze["engine"] if freeze else self.bundle.get("engine")
+        words = "the engine is not %s of the freeze entry" % show(engine)
+        self.expect(engine == self.bundle.get("engine"), "bundle.json", words)
         results = {leaf: index for index, _, leaf in self.log.acts["result"]}
         for kind in ("announcement", "correction"):
             for index, entry, _ in self.log.acts[kind]:
@@ -1172,8 +1169,8 @@ class Verification:
         found, close, committed = self.log.ballots, last["ballot_close"] or {}, self.inputs.committed
         says = close.get("ballots", found)
         self.expect(says == found, name, "%d ballot entries, ballot_close says %d" % (found, says))
-        words = "%s committed ballots, the log has %d" % (committed, found)
-        self.expect(committed in (None, found), "channels.csv", words)
+        right = committed in (None, found)
+        self.expect(right, "channels.csv", "%s committed ballots, the log has %d" % (committed, found))
 
     def check_lines(self):
         """Step 5: each line recomputed from marks.csv; `lines`, `seal`, `unseal` and `marking_close` fit."""

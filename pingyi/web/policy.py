@@ -1,19 +1,25 @@
 """What every answer obeys: the content policy, and how a refusal reaches the person."""
 
+import logging
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.shortcuts import render
+from django.urls import reverse
 
+from pingyi.core import http
 from pingyi.core.errors import Conflict, Missing, Refused
+from pingyi.rules.faults import BadInput
+from pingyi.vault.store import Damaged
 from pingyi.web import words
 
 CONTENT = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self';"
     " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+SHOWN = 3  # faults of bad input that a message names
+logger = logging.getLogger(__name__)
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
@@ -40,13 +46,23 @@ class Refusals:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer."""
-        return self.answer(request)
+        """Answer; a method that a page does not take gets a page that says so."""
+        response = self.answer(request)
+        if response.status_code == 405 and not response.content:
+            page = _page(request, 405)
+            page.headers["Allow"] = response.headers["Allow"]
+            return page
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Tell the person; errors of other kinds go on to be logged."""
         if isinstance(error, Missing):
             raise Http404(words.told(error)) from error
+        if isinstance(error, Damaged):
+            logger.error("%s: %s", request.path, error)
+            return _page(request, 503)
+        if isinstance(error, BadInput) and request.method == "POST":
+            error = _refusal(error)
         if isinstance(error, Refused | Conflict):
             messages.error(request, words.told(error))
             return HttpResponseRedirect(_came_from(request))
@@ -54,11 +70,15 @@ class Refusals:
 
 
 def _came_from(request: HttpRequest) -> str:
-    """Return the page that sent the form when it is one of ours, else the desk."""
-    referer = urlsplit(request.headers.get("Referer", ""))
-    back = referer.path + (f"?{referer.query}" if referer.query else "")
-    own = referer.netloc == request.get_host() and referer.path != request.path
-    # A path that begins with two slashes would name another host.
-    if own and url_has_allowed_host_and_scheme(back, None):
-        return back
-    return request.path.rstrip("/").rpartition("/")[0] + "/" if request.method == "POST" else "/"
+    """Return where a refusal leads: the page that a form stood on; from a page that cannot be shown, home."""
+    return http.came_from(request) if request.method == "POST" else reverse("web:home")
+
+
+def _refusal(error: BadInput) -> Refused:
+    logger.warning("inputs break their form: %s", error)
+    lines = tuple(str(fault) for fault in error.faults[:SHOWN])
+    return Refused("what was taken in breaks its form, {count} times: {list}", count=len(error.faults), list=lines)
+
+
+def _page(request: HttpRequest, code: int) -> HttpResponse:
+    return render(request, "web/error.html", {"code": code, "case": str(code)}, status=code)

@@ -18,8 +18,8 @@ ROWS = [
 ]
 
 
-def take_in(season, actor, rows):
-    actions.take_in(season=season, answers=rows, actor=actor, now=world.NOW)
+def take_in(season, actor, rows, **more):
+    actions.take_in(season=season, answers=rows, actor=actor, now=world.NOW, **more)
 
 
 def close(season, actor):
@@ -60,7 +60,7 @@ def test_audit_entry_has_the_digest_of_the_sorted_rows(surveying, operator):
 
 def test_order_of_the_rows_does_not_matter_to_the_digest(surveying, operator):
     take_in(surveying, operator, ROWS)
-    take_in(surveying, operator, ROWS[::-1])
+    take_in(surveying, operator, ROWS[::-1], again=True)
 
     first, second = (entry["digest"] for entry in world.entries(surveying)[-2:])
     assert first == second
@@ -160,3 +160,24 @@ def test_rows_say_what_they_are(surveying, operator):
 
     survey = Survey.objects.within(surveying.office).get()
     assert [str(survey), str(Answer.objects.within(surveying.office).get())] == [f"survey {survey.pk}", "wechat"]
+
+
+@pytest.mark.parametrize("rows", [ROWS, ROWS[::-1]], ids=["as_before", "in_another_order"])
+def test_same_batch_is_refused_the_second_time(surveying, operator, rows):
+    take_in(surveying, operator, ROWS)
+    size = len(world.entries(surveying))
+
+    with pytest.raises(Refused, match="the same batch of 3 answers was taken in before"):
+        take_in(surveying, operator, rows)
+
+    assert Answer.objects.within(surveying.office).count() == 3
+    assert len(world.entries(surveying)) == size
+
+
+def test_same_batch_counts_again_when_it_is_meant(surveying, operator):
+    take_in(surveying, operator, ROWS)
+    take_in(surveying, operator, ROWS[:2])
+
+    take_in(surveying, operator, ROWS, again=True)
+
+    assert Answer.objects.within(surveying.office).count() == 8

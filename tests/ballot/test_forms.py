@@ -138,3 +138,9 @@ def test_template_shows_two_answers_that_can_be_read_back(opened, language, rows
     assert found == rows
     assert report.faults == []
     assert answers == [NewAnswer("invited", (key,) * 3) for key in ("very", "satisfied")]
+
+
+def test_fault_repeats_at_most_eighty_characters_of_a_cell(opened):
+    (found,) = faults(opened, HEADER, ("invited", "x" * 500, "very", "very"))
+
+    assert found.message == f"“{'x' * 79}…” is not known; write one of: {OPTIONS}."

@@ -37,15 +37,15 @@ def browser(client_of, operator):
     return client_of(operator)
 
 
-def post(browser, rows, act="take"):
-    return browser.post(url("take_in"), {"table": world.upload(HEADER, rows), "act": act})
+def post(browser, rows, act="take", **more):
+    return browser.post(url("take_in"), {"table": world.upload(HEADER, rows), "act": act, **more})
 
 
 def test_page_offers_what_the_state_allows(opened, browser):
     offers = []
     for act in (None, "ballot_open", "ballot_close"):
         if act:
-            browser.post(url(act))
+            browser.post(url(act), {"sure": "1"})
         page = browser.get(url("answers")).content.decode()
         offers.append([name for name in ("ballot_open", "take_in", "ballot_close") if f'action="{url(name)}"' in page])
 
@@ -54,7 +54,7 @@ def test_page_offers_what_the_state_allows(opened, browser):
 
 def test_opening_and_closing_are_said(opened, browser):
     opening = browser.post(url("ballot_open"))
-    closing = browser.post(url("ballot_close"))
+    closing = browser.post(url("ballot_close"), {"sure": "1"})
 
     assert [opening.url, closing.url] == [url("answers"), url("answers")]
     assert [said(opening), said(closing)] == [["The survey is open."], ["The survey is open.", "The survey is closed."]]
@@ -138,11 +138,39 @@ def test_scheme_without_survey_has_no_such_page(opened, browser):
 
 
 def test_refusal_comes_back_as_a_message(opened, browser):
-    answer = post(browser, GOOD)
+    fields = {"table": world.upload(HEADER, GOOD)}
+
+    answer = browser.post(url("take_in"), fields, HTTP_REFERER=f"http://testserver{url('answers')}")
 
     assert (answer.status_code, answer.url) == (302, url("answers"))
     assert said(answer) == ['"Take in answers" is possible in state Open; the state is Not opened yet']
     assert stored(opened) == 0
+
+
+def test_same_table_is_refused_until_its_box_is_ticked(surveying, browser):
+    post(browser, GOOD)
+    counts = []
+
+    second = post(browser, GOOD)
+    counts.append(stored(surveying))
+    post(browser, GOOD, again="1")
+    counts.append(stored(surveying))
+
+    assert "the same batch of 2 answers was taken in before" in said(second)[-1]
+    assert counts == [2, 4]
+    assert '<input type="checkbox" name="again" value="1">' in browser.get(url("answers")).content.decode()
+
+
+def test_closing_needs_its_tick(surveying, browser):
+    post(browser, GOOD)
+
+    page = browser.get(url("answers")).content.decode()
+    answer = browser.post(url("ballot_close"))
+
+    assert '<input type="checkbox" name="sure" value="1" required>' in page
+    assert "2 answers are in; a closed survey cannot be opened again." in page
+    assert said(answer)[-1] == "tick the box before closing; a closed survey cannot be opened again"
+    assert queries.state(surveying) == "open"
 
 
 def test_auditor_and_office_next_door_are_kept_out(surveying, client_of, auditor, outsider):

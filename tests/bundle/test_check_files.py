@@ -1,9 +1,13 @@
 """Step 1: what is there, what is listed, and the digests."""
 
+import os
+
 import pytest
 
-from pingyi.bundle import check_files, manifest, source
+from pingyi.bundle import check_files, manifest, score, source
 from pingyi.core import canonical
+from pingyi.rules.faults import BadInput
+from tests.support import verifiers
 
 
 def presence(bundle, **changes):
@@ -73,3 +77,64 @@ def test_strangers_in_the_ledger_are_named(sealed, name):
     assert presence(sealed) == [
         f"FAIL 1 {name}: is no file of a ledger; only entries.jsonl and checkpoint of season and meeting_<n> are"
     ]
+
+
+def _link(path):
+    path.rename(path.parent.parent / "kept")
+    path.symlink_to(path.parent.parent / "kept")
+
+
+def _pipe(path):
+    if path.exists():
+        path.unlink()
+    os.mkfifo(path)
+
+
+@pytest.mark.parametrize("make", [_link, _pipe], ids=["link", "pipe"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "scheme.json",
+        "marks.csv",
+        "results.csv",
+        "trace.json",
+        "README.txt",
+        "ledger/season/entries.jsonl",
+        "ledger/season/checkpoint",
+        "ledger/meeting_1/entries.jsonl",
+    ],
+)
+def test_member_that_is_no_plain_file_fails_step_1_in_both_verifiers(sealed, vkey, name, make):
+    make(sealed / name)
+
+    found = verifiers.ours(sealed, vkey)
+
+    assert (found.code, (1, name) in found.named) == (1, True)
+    assert found == verifiers.theirs(sealed, vkey)
+
+
+def test_pipe_beside_the_members_and_a_ledger_that_is_a_link_fail_alike(sealed, vkey):
+    _pipe(sealed / "more.csv")
+    _link(sealed / "ledger")
+
+    found = verifiers.ours(sealed, vkey)
+
+    logs = {(1, "ledger/season/checkpoint"), (1, "ledger/season/entries.jsonl")}
+    assert found == verifiers.Verdict(1, frozenset({(1, "more.csv"), (1, "ledger"), *logs}))
+    assert found == verifiers.theirs(sealed, vkey)
+
+
+@pytest.mark.parametrize("make", [_link, _pipe], ids=["link", "pipe"])
+def test_bundle_json_that_is_no_plain_file_is_unreadable_for_both(sealed, make):
+    make(sealed / "bundle.json")
+
+    assert verifiers.ours(sealed) == verifiers.theirs(sealed) == verifiers.Verdict(2, frozenset())
+
+
+def test_inputs_that_are_no_plain_file_are_a_fault_of_the_score(sealed):
+    _pipe(sealed / "marks.csv")
+
+    with pytest.raises(BadInput) as caught:
+        score.score(source.open_source(sealed))
+
+    assert [(fault.file, fault.message) for fault in caught.value.faults] == [("marks.csv", source.ODD)]

@@ -34,3 +34,4 @@ def pingyi(command):
 def in_process(monkeypatch, db):
     """Let commands use the test's database; starting Django anew would migrate another one."""
     monkeypatch.setattr("pingyi.cli.site.start", lambda: None)
+    monkeypatch.setattr("pingyi.cli.site.finish", lambda: None)

@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from pingyi.bundle import source
+from pingyi.bundle import source, write
 from pingyi.cli import main
 from pingyi.result import queries
 from pingyi.result.models import Publication
@@ -156,3 +156,18 @@ def test_bundle_whose_archive_is_gone_says_so(published, tmp_path, capsys, setti
     archive = queries.publication(published).archive
     assert line == f"pingyi: {archive} is missing from the vault; restore it from a backup\n"
     assert not (tmp_path / "s2026.zip").exists()
+
+
+@pytest.mark.parametrize("name", ["s2026", "s2026.zip"])
+def test_bundle_that_cannot_be_finished_leaves_nothing(published, tmp_path, capsys, monkeypatch, name):
+    def full(*arguments):
+        raise OSError(28, "No space left on device")
+
+    folder = tmp_path / "out"
+    monkeypatch.setattr(write, "write_files", full)
+    monkeypatch.setattr(shutil, "copyfileobj", full)
+
+    line = refused(capsys, "s2026", "--out", folder / name)
+
+    assert line == "pingyi: [Errno 28] No space left on device\n"
+    assert [*folder.iterdir()] == []

@@ -1,12 +1,18 @@
 """The command `pingyi demo`: once, into an empty folder, and the same again from the same seed."""
 
 import csv
+import fcntl
+import os
+import signal
 import subprocess
+import time
 import zipfile
+from pathlib import Path
 
 import pytest
 
 from pingyi.cli import main
+from pingyi.core.errors import Refused
 from pingyi.season.models import Season
 
 SEEDS = {"first": (), "again": ("--seed", "2025"), "other": ("--seed", "7")}
@@ -80,15 +86,96 @@ def raters(folder, name):
     return {row["rater"] for row in csv.DictReader(read(folder, name, "raters.csv").decode().splitlines())}
 
 
-def test_demo_beside_an_office_is_refused(in_process, office, capsys):
-    assert main.main(["demo"]) == 2
+@pytest.fixture
+def place(tmp_path, monkeypatch):
+    """A data folder that is not there yet; the environment is put back afterwards."""
+    monkeypatch.setenv("PINGYI_DATA", "as it was")
+    return tmp_path / "place"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM])
+def test_demo_that_was_stopped_midway_is_built_whole_the_next_time(command, pingyi, tmp_path, end):
+    folder, part = tmp_path / "data", tmp_path / ".data.part"
+    with subprocess.Popen(**command("demo", "--data", folder), stdout=subprocess.DEVNULL) as process:
+        while not (part / "pingyi.sqlite3").exists() and process.poll() is None:
+            time.sleep(0.01)
+        process.send_signal(end)
+    assert (process.returncode, folder.exists(), part.exists()) == (-end, False, True)
+
+    found = pingyi("demo", "--data", folder)
+
+    assert (found.returncode, found.stderr) == (0, "")
+    assert [path.name for path in tmp_path.iterdir()] == ["data"]
+    assert sorted(path.name for path in folder.iterdir()) == ["keys", "pingyi.sqlite3", "vault"]
+    assert pingyi("bundle", "demo", "--data", folder, "--out", tmp_path / "demo.zip").returncode == 0
+
+
+def test_demo_that_fails_leaves_nothing(in_process, place, tmp_path, monkeypatch):
+    def broken(*, seed):
+        raise Refused("no")
+
+    monkeypatch.setattr("pingyi.demo.build.build", broken)
+
+    assert main.main(["demo", "--data", str(place)]) == 2
+    assert [path.name for path in tmp_path.iterdir() if "place" in path.name] == []
+
+
+def test_demo_removes_what_a_stopped_run_left(in_process, place):
+    part = place.with_name(".place.part")
+    (part / "keys").mkdir(parents=True)
+    (part / "pingyi.sqlite3").write_text("half")
+
+    assert main.main(["demo", "--data", str(place)]) == 0
+    assert [*place.iterdir()] == []  # the test's own folder took the data
+
+
+def test_demo_waits_for_no_other_run(in_process, place, capsys):
+    part = place.with_name(".place.part")
+    part.mkdir()
+    lock = os.open(part, os.O_RDONLY)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+
+    code = main.main(["demo", "--data", str(place)])
+
+    os.close(lock)
+    line = f'pingyi: the demonstration is being built in "{part}" by another run; wait for it\n'
+    assert (code, capsys.readouterr().err) == (2, line)
+    assert part.exists()
+
+
+@pytest.mark.parametrize("kind", ["folder", "file"])
+def test_demo_is_refused_where_anything_is(place, capsys, kind):
+    if kind == "folder":
+        place.mkdir()
+        (place / "notes.txt").write_text("mine")
+    else:
+        place.write_text("mine")
+
+    assert main.main(["demo", "--data", str(place)]) == 2
+
+    assert capsys.readouterr().err == "pingyi: the demonstration is built only into an empty data folder\n"
+    assert (place / "notes.txt" if kind == "folder" else place).read_text() == "mine"
+
+
+def test_demo_does_not_replace_a_mount_point(place, capsys, monkeypatch):
+    place.mkdir()
+    monkeypatch.setattr(Path, "is_mount", lambda path: path == place)
+
+    assert main.main(["demo", "--data", str(place)]) == 2
+
+    assert capsys.readouterr().err == f'pingyi: "{place}" is a mount point; name a folder below it with --data\n'
+
+
+def test_demo_beside_an_office_is_refused(in_process, office, place, capsys):
+    assert main.main(["demo", "--data", str(place)]) == 2
 
     assert (*capsys.readouterr(),) == ("", "pingyi: the demonstration is built only into an empty data folder\n")
     assert Season.objects.everywhere().count() == 0
 
 
-def test_demo_prints_what_it_built(in_process, capsys):
-    assert main.main(["demo", "--seed", "3"]) == 0
+def test_demo_prints_what_it_built(in_process, place, capsys):
+    assert main.main(["demo", "--seed", "3", "--data", str(place)]) == 0
 
     (season,) = Season.objects.everywhere()
     assert (season.key, season.state, season.is_demo) == ("demo", "published", True)

@@ -9,7 +9,7 @@ import pytest
 
 from pingyi.bundle import score as scoring
 from pingyi.bundle import source
-from pingyi.cli import score
+from pingyi.cli import main, score
 from tests.support import season_case
 
 
@@ -149,3 +149,11 @@ def test_score_starts_without_django_or_cryptography():
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert found.stdout == "[]\n"
+
+
+def test_score_into_a_folder_says_so(inputs, tmp_path, capsys):
+    code = main.main(["score", str(inputs), "--out", str(tmp_path)])
+
+    line = f'pingyi: --out "{tmp_path}" is a folder; name the file to write, for example {tmp_path}/results.csv\n'
+    assert (code, *capsys.readouterr()) == (2, "", line)
+    assert not (tmp_path / "results.csv").exists()

@@ -34,6 +34,21 @@ def test_stranger_is_sent_to_sign_in_and_back(view):
     assert (answer.status_code, answer["Location"]) == (302, "/sign-in/?next=/desk/x/%3Fa%3D1")
 
 
+@pytest.mark.parametrize(
+    ("path", "referer", "wanted"),
+    [
+        ("/en/desk/season/s2026/freeze/", "", "/en/desk/season/s2026/"),
+        ("/en/desk/season/s2026/values/", "http://testserver/en/desk/season/s2026/values/", None),
+        ("/desk/proposal/7/approve/", "http://evil.example/desk/", "/desk/"),
+    ],
+)
+def test_strangers_form_leads_to_sign_in_and_back_to_its_page(path, referer, wanted):
+    request = RequestFactory().post(path, headers={"referer": referer})
+    request.user = AnonymousUser()
+
+    assert acting(request, key="s2026")["Location"] == f"/sign-in/?next={wanted or path}"
+
+
 def test_auditor_reads_and_does_not_act(auditor):
     assert asked(reading, auditor).content == b"read s2026"
     with pytest.raises(PermissionDenied):

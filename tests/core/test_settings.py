@@ -1,4 +1,4 @@
-"""The readers of the settings: database, journal, secret, folders and switches."""
+"""The settings: database, journal, one SQLite, and what production answers."""
 
 import os
 import sqlite3
@@ -44,15 +44,25 @@ def test_database_url_may_leave_out_user_and_host(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "url", ["mysql://x/y", "pingyi.sqlite3", "postgres://u@h/d", "postgresql://u@h", "postgresql://u@h:five/d"]
+    ("url", "shown"),
+    [
+        ("mysql://x/y", "mysql://x/y"),
+        ("pingyi.sqlite3", "pingyi.sqlite3"),
+        ("postgres://u@h/d", "postgres://***@h/d"),
+        ("postgresql://u@h", "postgresql://***@h"),
+        ("postgresql://u:secret@h:five/d", "postgresql://***@h:five/d"),
+        ("postgresql://u:se/c@ret@h", "postgresql://***@h"),
+        ("u:secret@h/d", "***@h/d"),
+        ("mysql://h/d?password=secret", "mysql://h/d"),
+        ("postgresql://u:secret@[h/d", "postgresql://***@[h/d"),
+    ],
 )
-def test_database_url_of_another_kind_stops_the_start(tmp_path, url):
+def test_database_url_of_another_kind_stops_the_start_without_its_password(tmp_path, capsys, url, shown):
     with pytest.raises(SystemExit) as caught:
         house.database(url, tmp_path)
 
-    assert str(caught.value) == (
-        f'PINGYI_DATABASE is "{url}": write postgresql://user@host:port/name, or leave it empty'
-    )
+    line = f'pingyi: PINGYI_DATABASE is "{shown}": write postgresql://user@host:port/name, or leave it empty\n'
+    assert (caught.value.code, capsys.readouterr().err) == (2, line)
 
 
 @pytest.mark.parametrize(
@@ -68,57 +78,6 @@ def test_database_url_of_another_kind_stops_the_start(tmp_path, url):
 )
 def test_journal_is_wal_only_where_the_library_is_safe(version, expected):
     assert house.journal(version) == expected
-
-
-def test_secret_is_made_once_and_private(tmp_path):
-    path = tmp_path / "keys" / "django.secret"
-
-    first = house.secret(path)
-
-    assert house.secret(path) == first == path.read_text()
-    assert len(first) == 64
-    assert (mode(path), mode(path.parent)) == (0o600, 0o700)
-
-
-def test_secrets_differ(tmp_path):
-    assert house.secret(tmp_path / "a") != house.secret(tmp_path / "b")
-
-
-def test_data_folder_is_made_private(tmp_path, monkeypatch):
-    monkeypatch.setenv("PINGYI_DATA", str(tmp_path / "new" / "data"))
-
-    found = house.data_folder()
-
-    assert (found, mode(found)) == (tmp_path / "new" / "data", 0o700)
-
-
-def test_data_folder_that_exists_is_left_as_it_is(tmp_path, monkeypatch):
-    tmp_path.chmod(0o755)
-    monkeypatch.setenv("PINGYI_DATA", str(tmp_path))
-
-    assert (house.data_folder(), mode(tmp_path)) == (tmp_path, 0o755)
-
-
-def test_data_folder_is_below_the_present_one_when_none_is_named(tmp_path, monkeypatch):
-    monkeypatch.delenv("PINGYI_DATA")
-    monkeypatch.chdir(tmp_path)
-
-    assert house.data_folder() == tmp_path / "data"
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"), [("1", True), ("TRUE", True), ("yes", True), ("0", False), ("", False), ("no", False)]
-)
-def test_env_flag_reads_a_switch(monkeypatch, text, expected):
-    monkeypatch.setenv("PINGYI_LAN", text)
-
-    assert house.env_flag("PINGYI_LAN") is expected
-
-
-def test_env_flag_is_off_when_nothing_is_set(monkeypatch):
-    monkeypatch.delenv("PINGYI_LAN", raising=False)
-
-    assert house.env_flag("PINGYI_LAN") is False
 
 
 def test_one_sqlite_serves_the_whole_process():
@@ -148,3 +107,14 @@ def test_files_of_the_process_are_private(tmp_path):
     (tmp_path / "x").write_text("x")
 
     assert mode(tmp_path / "x") == 0o600
+
+
+@pytest.mark.parametrize(("tls", "seconds"), [("1", 365 * 24 * 3600), ("", 0)])
+def test_production_has_hsts_with_tls_and_answers_no_test_host(tmp_path, tls, seconds):
+    kept = {name: value for name, value in os.environ.items() if name not in ("PINGYI_HOSTS", "PINGYI_DATABASE")}
+    environment = {**kept, "PINGYI_DATA": str(tmp_path), "PINGYI_TLS": tls, "PYTHONPATH": str(house.PACKAGE.parent)}
+    code = "from pingyi import settings; print(settings.SECURE_HSTS_SECONDS, *settings.ALLOWED_HOSTS)"
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True)
+
+    assert done.stdout == f"{seconds} localhost 127.0.0.1 [::1]\n"

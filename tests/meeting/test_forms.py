@@ -49,10 +49,10 @@ def test_matrix_becomes_a_sheet_for_each_rater(opened):
     ]
 
 
-def test_matrix_takes_ids_in_any_order_and_leaves_agencies_out(opened):
+def test_matrix_takes_ids_in_any_order(opened):
     key = keys(opened)[FIRST]
 
-    sheets, report = parsed(opened, ("Rater", "a03", "a01"), (key, "75", "92"))
+    sheets, report = parsed(opened, ("Rater", "a03", "a02", "a01"), (key, "75", "", "92"))
 
     assert report.faults == []
     assert sheets == [actions.NewSheet(key, {"a03": (("", "75", "counted"),), "a01": (("", "92", "counted"),)})]
@@ -64,7 +64,7 @@ def test_words_are_read_in_every_language(opened, language, status):
     with override(language):
         word = gettext(texts.WORDS[status])
 
-    sheets, report = parsed(opened, ("Rater", "a01"), (FIRST, word))
+    sheets, report = parsed(opened, ("Rater", "a01", "a02", "a03"), (FIRST, word))
 
     assert report.faults == []
     assert sheets[0].lines == {"a01": (("", "", status),)}
@@ -145,6 +145,10 @@ def test_every_fault_is_reported_not_only_the_first(opened):
         (("Rater", "Other"), [RowFault(1, "Other", "No agency or item of this season is called “Other”.")]),
         (("Rater", "a01", world.AGENCIES[0]), [RowFault(1, KEYS["a01"], f"“{KEYS['a01']}” stands in two columns.")]),
         (("Rater",), [RowFault(1, "", "The header names no agency. Use the template of this page.")]),
+        (
+            ("Rater", "a02"),
+            [RowFault(1, "", f"The column of “{KEYS[key]}” is missing.") for key in ("a01", "a03")],
+        ),
     ],
 )
 def test_header_that_does_not_fit_stops_the_reading(opened, header, expected):
@@ -156,8 +160,8 @@ def test_table_without_rows_is_a_fault(opened):
 
 
 def test_unit_may_not_mark_itself_but_may_say_so(opened):
-    own, other = world.AGENCIES[0], world.AGENCIES[1]
-    header = ("Rater", own, other)
+    own = world.AGENCIES[0]
+    header = ("Rater", *world.AGENCIES)
     text = f"“{own}” belongs to this agency and may not mark it; leave the cell empty or write recused."
 
     assert faults(opened, header, (own, "90", "90"), component="peers") == [RowFault(2, own, text)]
@@ -166,7 +170,7 @@ def test_unit_may_not_mark_itself_but_may_say_so(opened):
 
 
 def test_rater_may_mark_the_own_agency_where_the_scheme_lets_them(by_items):
-    sheets, report = parsed(by_items, ("Rater", "a01"), (world.AGENCIES[0], "90"), component="peers")
+    sheets, report = parsed(by_items, ("Rater", "a01", "a02", "a03"), (world.AGENCIES[0], "90"), component="peers")
 
     assert report.faults == []
     assert len(sheets) == 1
@@ -180,7 +184,9 @@ def items(season, *rows, header=("Rater", "Agency", "i1", "i2")):
 
 
 def test_items_table_joins_the_rows_of_a_rater(by_items):
-    sheets, report = items(by_items, (SECOND, "a01", "30", "60.5"), (SECOND, KEYS["a03"], "abstained", "abstained"))
+    rows = [(SECOND, "a01", "30", "60.5"), (SECOND, "a02"), (SECOND, KEYS["a03"], "abstained", "abstained")]
+
+    sheets, report = items(by_items, *rows)
 
     assert report.faults == []
     assert sheets == [
@@ -197,7 +203,7 @@ def test_items_table_joins_the_rows_of_a_rater(by_items):
 def test_items_are_stored_in_the_order_of_the_scheme(by_items):
     header = ("Rater", "Agency", "Test i2", "测试i1")
 
-    sheets, report = items(by_items, (SECOND, "a01", "70", "1"), header=header)
+    sheets, report = items(by_items, (SECOND, "a01", "70", "1"), (SECOND, "a02"), (SECOND, "a03"), header=header)
 
     assert report.faults == []
     assert sheets[0].lines == {"a01": (("i1", "1", "counted"), ("i2", "70", "counted"))}
@@ -262,7 +268,48 @@ def test_items_header_without_items_stops_the_reading(by_items):
 
 def test_juror_whose_row_is_empty_gives_no_sheet(opened):
     """A sheet without a row in marks.csv could not be told from a lost one; the verifier would count it."""
-    sheets, report = parsed(opened, ("Rater", "a01"), (FIRST, ""), (SECOND, "90"))
+    sheets, report = parsed(opened, ("Rater", "a01", "a02", "a03"), (FIRST, ""), (SECOND, "90"))
 
     assert report.faults == []
     assert [sheet.rater for sheet in sheets] == [keys(opened)[SECOND]]
+
+
+@pytest.mark.parametrize("cell", ["x" * 81, "9" * 900])
+def test_fault_repeats_at_most_eighty_characters_of_a_cell(opened, cell):
+    (found,) = matrix(opened, (FIRST, cell, "90", "90"))
+
+    assert cell[:79] + "…" in found.message or "is outside 0 to 100" in found.message
+    assert cell[:80] not in found.message
+
+
+def test_items_rows_that_are_left_out_are_faults_but_for_the_own_agency(by_items):
+    _, report = items(by_items, (FIRST, "a01", "1", "1"), (SECOND, "a03", "1", "1"), (SECOND, "a01", "", ""))
+
+    assert report.faults == [
+        RowFault(2, "Agency", f"The row of “{FIRST}” for “{KEYS['a03']}” is missing."),
+        RowFault(3, "Agency", f"The row of “{SECOND}” for “{KEYS['a02']}” is missing."),
+    ]
+
+
+def test_items_column_that_is_left_out_is_a_fault(by_items):
+    _, report = items(by_items, (SECOND, "a01", "1"), header=("Rater", "Agency", "i2"))
+
+    assert report.faults == [RowFault(1, "", "The column of “Test i1” is missing.")]
+
+
+def test_empty_cells_are_counted_without_the_own_agency_and_rows_that_give_no_sheet(opened):
+    part = queries.marked(opened, "peers")
+    header = ("Rater", *world.AGENCIES)
+
+    sheets, report = parsed(opened, header, (world.AGENCIES[0], "", "90", ""), (world.AGENCIES[1],), component="peers")
+
+    assert report.faults == []
+    assert forms.empty_cells(opened, part, sheets) == 1
+
+
+def test_empty_cells_of_items_are_one_for_each_item(by_items):
+    part = queries.marked(by_items, "jury")
+
+    sheets, _ = items(by_items, (SECOND, "a01", "1", "1"), (SECOND, "a02"), (SECOND, "a03"))
+
+    assert forms.empty_cells(by_items, part, sheets) == 4

@@ -59,7 +59,7 @@ def test_page_shows_no_mark_after_sealing(marking, browser):
 
 def test_opening_and_closing_by_button(opened, browser):
     opening = browser.post(url("marking_open"))
-    closing = browser.post(url("marking_close"))
+    closing = browser.post(url("marking_close"), {"sure": "1"})
 
     assert [opening.url, closing.url] == [url("marks"), url("marks")]
     assert said(opening) == ["Marking is open."]
@@ -70,16 +70,23 @@ def test_opening_and_closing_by_button(opened, browser):
 def test_good_table_is_sealed(marking, browser):
     answer = post(browser, GOOD)
 
-    assert (answer.status_code, answer.url, said(answer)) == (302, url("marks"), ["5 sheets sealed."])
+    assert (answer.status_code, answer.url, said(answer)) == (
+        302,
+        url("marks"),
+        ["5 sheets sealed, with 0 empty cells."],
+    )
     assert Sheet.objects.within(marking.office).count() == 5
 
 
 def test_check_only_stores_nothing(marking, browser):
     size = len(world.entries(marking))
 
-    answer = post(browser, GOOD, act="check")
+    answer = post(browser, [*GOOD[:4], (world.JURORS[4], "92", "", "75")], act="check")
 
-    assert (answer.status_code, said(answer)) == (302, ["Nothing is wrong: 5 sheets. Nothing was stored yet."])
+    assert (answer.status_code, said(answer)) == (
+        302,
+        ["Nothing is wrong: 5 sheets with 1 empty cells. Nothing was stored yet."],
+    )
     assert Sheet.objects.within(marking.office).count() == 0
     assert len(world.entries(marking)) == size
 
@@ -119,11 +126,11 @@ def test_template_filled_in_is_taken(marking, browser):
 
     assert answer.headers["Content-Disposition"] == 'attachment; filename="marks-jury-s2026.xlsx"'
     assert answer.headers["Content-Type"] == write.XLSX
-    assert said(sealed) == ["5 sheets sealed."]
+    assert said(sealed) == ["5 sheets sealed, with 0 empty cells."]
 
 
 def test_refusal_comes_back_as_a_message(opened, browser):
-    answer = browser.post(url("marking_close"), HTTP_REFERER=f"http://testserver{url('marks')}")
+    answer = browser.post(url("marking_close"), {"sure": "1"}, HTTP_REFERER=f"http://testserver{url('marks')}")
 
     assert (answer.status_code, answer.url) == (302, url("marks"))
     assert said(answer) == ['"Close marking" is possible in state Open; the state is Not opened yet']
@@ -156,10 +163,28 @@ def test_office_next_door_finds_nothing(marking, client_of, outsider):
 def test_table_by_items_is_sealed(by_items, browser, operator):
     actions.marking_open(season=by_items, component="jury", actor=operator, now=world.NOW)
     rows = [(name, "a01", "20", "60.5") for name in world.JURORS]
+    rows += [(name, agency) for name in world.JURORS for agency in ("a02", "a03")]
 
     answer = browser.post(url("seal"), {"table": world.upload(("Rater", "Agency", "i1", "i2"), rows), "act": "seal"})
 
-    assert said(answer) == ["5 sheets sealed."]
+    assert said(answer) == ["5 sheets sealed, with 18 empty cells."]
     assert [queries.cells(row) for row in queries.lines(by_items, "jury")] == [
         (("i1", "20", "counted"), ("i2", "60.5", "counted"))
     ] * 5
+
+
+@pytest.mark.parametrize("fields", [{}, {"sure": ""}, {"sure": "0"}])
+def test_closing_needs_its_tick(marking, browser, fields):
+    answer = browser.post(url("marking_close"), fields)
+
+    assert said(answer) == ["tick the box before closing; a closed marking cannot be opened again"]
+    assert queries.progress(marking)[0].state == "open"
+
+
+def test_tick_of_closing_names_the_count_and_is_required(marking, browser):
+    post(browser, GOOD[:2])
+
+    page = browser.get(url("marks")).content.decode()
+
+    assert '<input type="checkbox" name="sure" value="1" required>' in page
+    assert "2 of 5 sheets are in; a closed marking cannot be opened again." in page

@@ -19,6 +19,16 @@ def test_register_holds_the_three_documents_of_the_notice():
     assert found["SG-2019-47"] == ("韶普办〔2019〕47号", "not stated", NOTICE, "A")
 
 
+def test_short_names_are_short_and_tell_documents_apart():
+    found = load.short_names()
+
+    assert found["GD-LZPY"] == {"zh": "广东办法", "en": "Guangdong measures"}
+    for language, most in (("zh", 12), ("en", 40)):
+        names = [name[language] for name in found.values()]
+        assert len(set(names)) == len(load.register())
+        assert all(0 < len(name) <= most for name in names)
+
+
 def test_register_names_the_address_of_a_source_that_is_not_held():
     found = {row.id: (row.grade, row.address) for row in load.register() if row.sha256 == load.NOT_HELD}
 

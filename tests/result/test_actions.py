@@ -205,10 +205,11 @@ def test_second_key_after_another_scoring_is_a_conflict(scored, operator, approv
     assert [entry for entry in world.entries(scored) if entry["k"] == "announcement"] == []
 
 
-def test_one_key_is_enough_where_the_scheme_says_so(drafted, operator):
+def test_one_key_is_enough_where_the_scheme_says_so(drafted, operator, approver):
     world.adopt_all(drafted, operator)
     seasons.adopt(season=drafted, values={"publication.keys": "1"}, actor=operator, now=world.NOW)
-    seasons.freeze(season=drafted, actor=operator, now=world.NOW)
+    for actor in (operator, approver):
+        seasons.freeze(season=drafted, actor=actor, now=world.NOW)
     world.gather(drafted, operator)
     score_again(drafted, operator)
 
@@ -339,3 +340,18 @@ def test_rows_say_what_they_are(published):
     row = Standing.objects.within(published.office).order_by("pk").first()
 
     assert [str(found), str(found.run), str(row)] == [found.bundle, "round 1", f"{row.agency_id} 92.25"]
+
+
+def test_decision_after_the_scoring_must_be_scored_before_it_is_announced(gathered, operator, approver):
+    actions.score_season(season=gathered, actor=operator, now=world.NOW)
+    case = seasons.Case("fraud", "a01", "invented figures, verified")
+    for actor in (operator, approver):
+        seasons.decide(season=gathered, case=case, actor=actor, now=world.NOW)
+
+    with pytest.raises(Refused, match="a decision was recorded after this scoring; score again first"):
+        key(actions.announce, gathered, operator)
+
+    actions.score_season(season=gathered, actor=operator, now=world.NOW)
+    assert key(actions.announce, gathered, operator).complete is False
+    row = queries.standings(queries.latest_run(gathered)).get(agency__key="a01")
+    assert (row.override, row.grade) == ("fraud", "poor")

@@ -118,6 +118,13 @@ def test_explained_labels_components_and_options(scored):
     assert {"Jury", "Public", "Peers", "Invited sample", "Very satisfied", "Satisfied"} <= labels
 
 
+def test_explained_names_the_agency(scored):
+    found = queries.explained(scored, "a01").tree
+
+    leaf = next(leaf for leaf in found.leaves if leaf.name == "agency")
+    assert (leaf.value, leaf.value_label["zh"]) == ("a01", world.AGENCIES[0])
+
+
 @pytest.mark.parametrize("agency", ["a99", "nobody"])
 def test_explained_knows_only_agencies_of_the_result(scored, agency):
     with pytest.raises(Missing, match=f'there is no result of "{agency}"'):

@@ -164,7 +164,7 @@ def wide(office: Office, operator, approver):
     """Return a published season of twelve agencies, marked by the jury alone."""
     season = world.drafted(office, key="wide")
     names = [f"测试宽单位{at:02d}" for at in range(1, 13)]
-    seasons.set_roster(season=season, agencies=[seasons.NewAgency(name, "service") for name in names])
+    seasons.set_roster(season=season, agencies=[seasons.NewAgency(name, "service", "测试") for name in names])
     world.freeze(season, operator, approver)
     keys = [row.key for row in season_queries.agencies(season)]
     ballots.ballot_open(season=season, actor=operator, now=world.NOW)
@@ -189,6 +189,7 @@ def cost(client, address):
     return len(queries_made)
 
 
+@pytest.mark.slow
 def test_pages_of_twelve_agencies_cost_as_many_queries_as_those_of_three(published, client_of, operator, approver):
     wide(published.office, operator, approver)
     browser = client_of(operator)

@@ -87,7 +87,32 @@ def test_roster_without_rows_is_a_fault(drafted):
     )
 
 
+def test_roster_names_and_reasons_are_checked_row_by_row(drafted):
+    rows = [("甲", "企业", ""), ("=1", "企业", ""), ("甲", "企业", "x\x07y"), ("", "企业", ""), ("y" * 201, "企业", "")]
+
+    _, report = forms.roster(drafted, table(ROSTER, *rows))
+
+    assert report.faults == [
+        RowFault(3, "单位", "the name “=1” begins with a sign that a spreadsheet would run as a formula"),
+        RowFault(4, "单位", "“甲” stands twice."),
+        RowFault(4, "理由", "The reason “xy” holds an invisible control character; type it again."),
+        RowFault(5, "单位", "a name is empty"),
+        RowFault(6, "单位", f"the name “{'y' * 79}…” is longer than 200 characters"),
+    ]
+
+
 # -- raters
+
+
+def test_rater_names_are_checked_row_by_row(drafted, jury):
+    rows = [("甲", "npc", "", ""), ("a\u200bb", "npc", "", ""), ("甲", "npc", "", "")]
+
+    _, report = forms.raters(drafted, jury, table(RATERS, *rows))
+
+    assert report.faults == [
+        RowFault(3, "姓名", "the name “a\u200bb” holds an invisible control character; type it again"),
+        RowFault(4, "姓名", "“甲” stands twice."),
+    ]
 
 
 @pytest.mark.parametrize("word", ["cppcc", "政协委员", "CPPCC member"])

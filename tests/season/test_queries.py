@@ -6,9 +6,11 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from django.utils.translation import override
 
 from pingyi.core import canonical
 from pingyi.core.errors import Missing, Refused
+from pingyi.people.models import Office
 from pingyi.season import actions, queries
 from tests.support import world
 
@@ -55,7 +57,7 @@ def test_assumed_values_are_those_without_an_article(drafted):
         ("result.digits", True, False, "2"),
         ("component.jury.step", True, False, "0.01"),
         ("result.rounding", True, False, "half_up"),
-        ("result.round_components", True, True, "False"),
+        ("result.round_components", True, True, "false"),
         ("override.absent.grade", True, False, ""),
         ("component.jury.items", False, False, "[]"),
         ("stage.survey.account", False, False, "{'zh': '演示县普法', 'en': 'Demo County Law Publicity'}"),
@@ -65,6 +67,34 @@ def test_single_values_are_editable_and_lists_and_tables_are_not(drafted, path, 
     row = held(drafted, path)
 
     assert (row.editable, row.is_flag, row.text) == (editable, flag, text)
+
+
+def test_field_shows_what_was_entered_else_the_value(drafted):
+    row = held(drafted, "result.digits")
+
+    assert [dataclasses.replace(row, entered=text).shown for text in (None, "", "many")] == ["2", "", "many"]
+
+
+@pytest.mark.parametrize(
+    ("language", "path", "name"),
+    [
+        ("en", "component.jury.maximum", "Part of the score: Jury, Highest mark"),
+        ("zh-hans", "component.jury.maximum", "评分分项：评议团评分，满分"),
+        ("en", "result.digits", "Total and grade, Decimals of the total"),
+        ("en", "unheard.of.it", "unheard.of, it"),
+    ],
+)
+def test_value_is_named_in_the_words_of_the_page(drafted, language, path, name):
+    with override(language):
+        assert queries.value_name(drafted, path) == name
+
+
+def test_scheme_of_the_demonstration_is_offered_to_its_office_only(office):
+    shipped = list(queries.shipped_titles())
+
+    found = {demo: list(queries.offered_titles(Office(is_demo=demo))) for demo in (True, False)}
+
+    assert found == {True: shipped, False: [name for name in shipped if name != "cn.gd.demo"]}
 
 
 def test_choices_and_rows_are_those_of_the_value(drafted):

@@ -5,15 +5,20 @@ import re
 import pytest
 
 from pingyi.flow.models import Proposal
-from pingyi.season import queries
+from pingyi.season import actions, queries
 from pingyi.season.models import Season
 from tests.support import world
 from tests.support.pages import csv, said, text_of
 
 DESK = "/en/desk/season/s2026/"
 PAGES = ("values", "roster", "roster/template", "raters/jury", "raters/jury/template", "decisions")
-NEW = {"year": "2027", "key": "s2027", "title_zh": "测试", "title_en": "Test", "scheme_id": "cn.gd.demo"}
+NEW = {"year": "2027", "key": "s2027", "title_zh": "测试", "title_en": "Test", "scheme_id": "cn.gd"}
 ROSTER = ("单位", "类别", "理由")
+
+
+def refusal_of(answer):
+    """Return the refusal that a page shows."""
+    return answer.text.partition('<p class="message error" role="alert">')[2].partition("</p>")[0]
 
 
 # -- who may come in
@@ -75,18 +80,20 @@ def test_other_methods_are_refused(drafted, client_of, operator, page):
 def test_create_offers_the_shipped_schemes_and_makes_a_season(client_of, operator):
     client = client_of(operator)
     page = client.get("/en/desk/new-season/")
-    assert all(f"({key})</option>" in page.text for key in queries.shipped_titles())
+    offered = queries.offered_titles(operator.office)
+    assert all(f"({key})</option>" in page.text for key in offered)
+    assert "(cn.gd.demo)</option>" not in page.text
 
     answer = client.post("/en/desk/new-season/", NEW)
 
     made = Season.objects.within(operator.office).get()
     assert (answer.status_code, answer["Location"]) == (302, "/en/desk/season/s2027/")
-    assert (made.key, made.year, made.title_zh, made.scheme_id) == ("s2027", 2027, "测试", "cn.gd.demo")
+    assert (made.key, made.year, made.title_zh, made.scheme_id) == ("s2027", 2027, "测试", "cn.gd")
 
 
 @pytest.mark.parametrize(
     ("fields", "fault"),
-    [({"year": "27"}, "greater than or equal to 2000"), ({"scheme_id": "cn.hn"}, "Select a valid choice")],
+    [({"year": "27"}, "greater than or equal to 2000"), ({"scheme_id": "cn.gd.demo"}, "Select a valid choice")],
 )
 def test_create_shows_what_to_mend(client_of, operator, fields, fault):
     answer = client_of(operator).post("/en/desk/new-season/", {**NEW, **fields})
@@ -97,13 +104,11 @@ def test_create_shows_what_to_mend(client_of, operator, fields, fault):
 
 
 def test_create_tells_what_the_action_refuses(client_of, operator):
-    client = client_of(operator)
+    answer = client_of(operator).post("/en/desk/new-season/", {**NEW, "key": "2027"})
 
-    answer = client.post("/en/desk/new-season/", {**NEW, "key": "2027"})
-
-    assert said(client, answer) == [
-        "&quot;2027&quot; is no season id: a-z first, then a-z, 0-9 or _, at most 32",
-    ]
+    assert answer.status_code == 422
+    assert refusal_of(answer) == "&quot;2027&quot; is no season id: a-z first, then a-z, 0-9 or _, at most 32"
+    assert all(f'value="{text}"' in answer.text for text in ("2027", "测试", "Test"))
 
 
 # -- values
@@ -159,13 +164,40 @@ def test_own_values_are_stored_as_typed(drafted, client_of, operator):
 
 
 def test_value_that_does_not_fit_is_told_and_nothing_is_stored(drafted, client_of, operator):
-    client = client_of(operator)
     posted = {**fields_of(drafted, "result"), "value:result.digits": "many"}
 
-    answer = client.post(f"{DESK}values/", posted)
+    answer = client_of(operator).post(f"{DESK}values/", posted)
 
-    assert said(client, answer) == ["result.digits: &quot;many&quot; is no number with at most 6 decimals"]
+    name = "Total and grade, Decimals of the total"
+    assert answer.status_code == 422
+    assert refusal_of(answer) == f"{name}: &quot;many&quot; is no number with at most 6 decimals"
     assert not queries.adoptions(drafted).exists()
+
+
+def test_refused_values_keep_every_edited_field(drafted, client_of, operator):
+    typed = {
+        "value:result.digits": "9",
+        "value:result.rounding": "half_even",
+        "value:result.round_components": "true",
+        "value:component.jury.step": "",
+    }
+
+    answer = client_of(operator).post(f"{DESK}values/", {**fields_of(drafted, "result"), **typed})
+
+    rows = {path: answer.text.split(f'name="{path}"')[1].partition("</td>")[0] for path in typed}
+    assert 'value="9"' in rows["value:result.digits"]
+    assert '<option value="half_even" selected>' in rows["value:result.rounding"]
+    assert '<option value="true" selected>' in rows["value:result.round_components"]
+    assert 'value=""' in rows["value:component.jury.step"]
+    assert 'name="was:result.digits" value="2"' in answer.text
+
+
+def test_refusal_is_one_sentence_in_the_language_of_the_page(drafted, client_of, operator):
+    posted = {**fields_of(drafted, "result"), "value:result.digits": "9"}
+
+    answer = client_of(operator).post("/desk/season/s2026/values/", posted)
+
+    assert refusal_of(answer) == "总分和等次，总分小数位数：此处不能填“9”。"
 
 
 def test_values_of_a_frozen_season_are_only_read(opened, client_of, operator):
@@ -175,7 +207,7 @@ def test_values_of_a_frozen_season_are_only_read(opened, client_of, operator):
 
     answer = client.post(f"{DESK}values/", fields_of(opened, "result"))
 
-    assert said(client, answer)[0].startswith("the rules and the roster are frozen")
+    assert refusal_of(answer).startswith("the rules and the roster are frozen")
 
 
 # -- freeze and decisions
@@ -244,9 +276,32 @@ def test_decision_is_ended_on_the_page(opened, client_of, operator, approver):
     ],
 )
 def test_decision_that_cannot_be_is_told(opened, client_of, operator, posted, message):
-    client = client_of(operator)
+    answer = client_of(operator).post(f"{DESK}decisions/", posted)
 
-    assert said(client, client.post(f"{DESK}decisions/", posted)) == [message]
+    assert answer.status_code == 422
+    assert refusal_of(answer) == message
+
+
+def test_refused_decision_keeps_what_was_entered(opened, client_of, operator):
+    posted = {"kind": "fraud", "agency": "a02", "reason": "长" * 501}
+
+    answer = client_of(operator).post(f"{DESK}decisions/", posted)
+
+    assert refusal_of(answer) == "the reason has 501 characters; at most 500"
+    assert '<option value="fraud" selected>' in answer.text
+    assert f'<option value="a02" selected>{world.AGENCIES[1]}' in answer.text
+    assert f"required>{'长' * 501}</textarea>" in answer.text
+
+
+def test_refused_ending_keeps_its_reason(opened, client_of, operator, approver):
+    case = actions.Case("absent", "a01", "x")
+    for actor in (operator, approver):
+        actions.decide(season=opened, case=case, actor=actor, now=world.NOW)
+
+    answer = client_of(operator).post(f"{DESK}decisions/", {"kind": "revoke", "ref": "d999", "reason": "测试理由"})
+
+    assert (answer.status_code, answer.text.count("required>测试理由</textarea>")) == (422, 1)
+    assert answer.text.index('id="ending"') < answer.text.index("测试理由</textarea>")
 
 
 def test_decisions_of_a_drafted_season_have_no_form(drafted, client_of, operator):

@@ -203,7 +203,15 @@ def test_damaged_workbook_is_read_or_refused_but_never_breaks(data):
     try:
         found = read.read("a.xlsx", bytes(raw))
     except read.UnreadableSheet as error:
-        assert error.code in ("broken", "no_header", "beyond_header", "too_large", "too_many_rows", "too_many_columns")
+        assert error.code in (
+            "broken",
+            "no_header",
+            "beyond_header",
+            "too_large",
+            "too_many_rows",
+            "too_many_columns",
+            "long_cell",
+        )
     else:
         assert len(found.header) >= 1
 
@@ -276,3 +284,76 @@ def test_reading_leaves_no_warning():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         read.read("a.xlsx", BOOK)
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@pytest.mark.parametrize(("column", "name"), [(0, "A"), (26, "AA"), (199, "GR")])
+def test_long_cell_is_refused_at_its_place(kind, column, name):
+    header = tuple(f"c{at}" for at in range(200))
+    cells = [("x",) * 200, tuple("y" * (1001 if at == column else 1) for at in range(200))]
+    lines = [",".join(row) for row in (header, *cells)]
+    raw = "\n".join(lines).encode() if kind == "csv" else write.workbook("t", header, cells)
+
+    with pytest.raises(read.UnreadableSheet) as caught:
+        read.read(f"a.{kind}", raw)
+
+    assert (caught.value.code, caught.value.row, caught.value.column) == ("long_cell", 3, name)
+
+
+def test_cell_of_a_thousand_characters_is_read():
+    assert read.read("a.csv", f"a\n {'x' * 1000} \n".encode()).rows == (read.Row(2, ("x" * 1000,)),)
+
+
+def lying(raw, name, size):
+    """Return the workbook whose zip says that the part has this size."""
+    with zipfile.ZipFile(io.BytesIO(raw)) as parts:
+        true = parts.getinfo(name).file_size.to_bytes(4, "little")
+    at = raw.rindex(name.encode()) - 46
+    assert raw[at + 24 : at + 28] == true
+    return raw[: at + 24] + size.to_bytes(4, "little") + raw[at + 28 :]
+
+
+def test_zip_bomb_is_refused_whatever_its_header_says(monkeypatch):
+    monkeypatch.setattr(read, "MAX_UNPACKED", 5 * 1024 * 1024)
+    book = rewritten(BOOK, lambda sheet: sheet + " " * (6 * 1024 * 1024))
+
+    assert fault("a.xlsx", lying(book, "xl/worksheets/sheet1.xml", 100)) == ("too_large", "5 MB")
+
+
+def test_far_cell_is_found_across_the_pieces_of_a_sheet(monkeypatch):
+    expected = [fault("a.xlsx", with_cell("GS", 2))]
+
+    for size in (300, 301, 307, 311, 313):
+        monkeypatch.setattr(read, "PIECE", size)
+        expected.append(fault("a.xlsx", with_cell("GS", 2)))
+
+    assert expected == [("too_many_columns", "201")] * 6
+
+
+def test_tag_without_end_is_refused(monkeypatch):
+    monkeypatch.setattr(read, "PIECE", 1000)
+
+    assert fault("a.xlsx", rewritten(BOOK, lambda sheet: sheet + "<" + "x" * 5000)) == ("broken", "<")
+
+
+def test_long_text_in_many_cells_is_refused_before_it_is_filled_in(monkeypatch):
+    monkeypatch.setattr(read, "MAX_TEXT", 1999)
+    book = write.workbook("t", ("a", "b"), [("x" * 500, "x" * 500)])
+
+    assert fault("a.xlsx", book) == ("too_large", "4 × 500")
+
+
+def test_shared_texts_with_a_document_type_are_refused():
+    out = io.BytesIO(without(BOOK, "xl/sharedStrings"))
+    with zipfile.ZipFile(out, "a") as book:
+        book.writestr("xl/sharedStrings.xml", '<!DOCTYPE sst [<!ENTITY a "aaa">]><sst><si><t>&a;</t></si></sst>')
+
+    assert fault("a.xlsx", out.getvalue()) == ("broken", "DOCTYPE")
+
+
+def test_other_ways_to_pack_are_refused():
+    out = io.BytesIO(BOOK)
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_BZIP2) as book:
+        book.writestr("xl/media/image1.png", b"x")
+
+    assert fault("a.xlsx", out.getvalue()) == ("broken", "xl/media/image1.png")

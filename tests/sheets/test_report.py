@@ -33,15 +33,22 @@ def test_report_keeps_two_hundred_faults_and_counts_the_rest():
 @pytest.mark.parametrize(
     ("error", "sentence"),
     [
-        (read.UnreadableSheet("too_large", "40 MB"), "The file is larger than 32 MB (40 MB). Split it."),
+        (
+            read.UnreadableSheet("too_large", "40 MB"),
+            "The file is too large (40 MB); at most 32 MB, and 100 MB once unpacked. Split it.",
+        ),
         (
             read.UnreadableSheet("wrong_kind", "a.doc"),
             "“a.doc” is neither .csv nor .xlsx. Save the table in one of these forms.",
         ),
         (read.UnreadableSheet("beyond_header", "7"), "Row 7 has cells to the right of the last column name."),
         (
+            read.UnreadableSheet("long_cell", row=7, column="AB"),
+            "The cell AB7 holds more than 1,000 characters. Shorten it.",
+        ),
+        (
             read.UnreadableSheet("broken", "50 %s"),
-            "The file is damaged and cannot be read (50 %s). Save it again.",
+            "The file is damaged and cannot be read. Save it again.",
         ),
     ],
 )
@@ -64,3 +71,16 @@ def test_every_reason_has_a_sentence_in_both_languages(code):
 
 def test_error_reads_as_code_and_detail():
     assert [str(read.UnreadableSheet("broken", "x")), str(read.UnreadableSheet("encoding"))] == ["broken x", "encoding"]
+
+
+def test_error_of_a_cell_reads_as_its_place():
+    assert str(read.UnreadableSheet("long_cell", row=7, column="B")) == "long_cell B7"
+
+
+@pytest.mark.parametrize(("cell", "shown"), [("", ""), ("x" * 80, "x" * 80), ("x" * 81, "x" * 79 + "…")])
+def test_echo_keeps_eighty_characters(cell, shown):
+    found = report.Report()
+
+    found.add(1, cell, "bad")
+
+    assert (report.echo(cell), found.faults[0].column) == (shown, shown)

@@ -12,6 +12,11 @@ from tests.verifier import sealed
 
 GOLDEN = sorted(Path(__file__).parents[1].joinpath("golden").glob("*/scheme.json"))
 Path_ = tuple[str | int, ...]
+ORDER = "the row repeats an earlier one or is out of order"
+MARK = "is not a decimal from 0 to 40 that is a multiple of 1/2"
+ITEMS = "has not every item, all with one status"
+QUOTED = "a field is not quoted exactly as it must be"
+MARKED = "is not a component with published marks"
 SOURCE = "sources.component.jury.weight: does not name a scheme of the chain and either cite or assumed"
 
 
@@ -97,15 +102,10 @@ def test_text_that_is_no_decimal_is_refused(text):
         ("agencies", "a1,甲", "mark,甲", 'agencies.csv, row 2, column agency: "mark" is not an id'),
         ("agencies", "b2,乙", "a1,乙", 'agencies.csv, row 3, column agency: "a1" stands twice'),
         ("agencies", "乙", "e\u0301", 'agencies.csv, row 3, column name: "e\u0301" is not NFC'),
-        (
-            "raters",
-            "jury,r1",
-            "panel,r1",
-            'raters.csv, row 2, column component: "panel" is not a component with published marks',
-        ),
+        ("raters", "jury,r1", "panel,r1", f'raters.csv, row 2, column component: "panel" {MARKED}'),
         ("raters", "jury,r1,", "jury,R1,", 'raters.csv, row 2, column rater: "R1" is not an id'),
-        ("raters", "jury,r1,", "jury,r2,", "raters.csv, row 3: the row repeats an earlier one or is out of order"),
-        ("raters", "jury,r1,", "jury,r9,", "raters.csv, row 3: the row repeats an earlier one or is out of order"),
+        ("raters", "jury,r1,", "jury,r2,", f"raters.csv, row 3: {ORDER}"),
+        ("raters", "jury,r1,", "jury,r9,", f"raters.csv, row 3: {ORDER}"),
         ("raters", "media,,a1", "media,,a9", 'raters.csv, row 3, column agency: "a9" is not in agencies.csv'),
         ("raters", "npc,,", "npc,u1,", "raters.csv, row 2, column unit: a unit, though jury does not average units"),
         ("raters", "npc,,", "npc,U,", 'raters.csv, row 2, column unit: "U" is not an id'),
@@ -115,55 +115,20 @@ def test_text_that_is_no_decimal_is_refused(text):
             "p1,npc,,",
             "raters.csv, row 5: peers is published per mark: category, unit and agency must be empty",
         ),
-        (
-            "marks",
-            ",30,",
-            ",40.5,",
-            'marks.csv, row 2, column mark: "40.5" is not a decimal from 0 to 40 that is a multiple of 1/2',
-        ),
-        (
-            "marks",
-            ",30,",
-            ",-1,",
-            'marks.csv, row 2, column mark: "-1" is not a decimal from 0 to 40 that is a multiple of 1/2',
-        ),
-        (
-            "marks",
-            ",30,",
-            ",30.25,",
-            'marks.csv, row 2, column mark: "30.25" is not a decimal from 0 to 40 that is a multiple of 1/2',
-        ),
+        ("marks", ",30,", ",40.5,", f'marks.csv, row 2, column mark: "40.5" {MARK}'),
+        ("marks", ",30,", ",-1,", f'marks.csv, row 2, column mark: "-1" {MARK}'),
+        ("marks", ",30,", ",30.25,", f'marks.csv, row 2, column mark: "30.25" {MARK}'),
         ("marks", ",30,", ",+30,", 'marks.csv, row 2, column mark: "+30" is not a decimal from 0 to 40'),
         ("marks", ",30,", ",,", 'marks.csv, row 2, column mark: "" is not a decimal'),
         ("marks", "c3,plan,,r", "c3,plan,3,r", 'marks.csv, row 6, column mark: "3", though the status is "recused"'),
-        (
-            "marks",
-            "recused",
-            "void",
-            "marks.csv, row 6, column item: jury, r1, c3 has not every item, all with one status",
-        ),
+        ("marks", "recused", "void", f"marks.csv, row 6, column item: jury, r1, c3 {ITEMS}"),
         ("marks", "a1,plan", "a1,else", 'marks.csv, row 2, column item: "else" is not an item of jury'),
         ("marks", "a1,,88", "a1,plan,88", 'marks.csv, row 18, column item: "plan" is not an item of peers'),
-        (
-            "marks",
-            "jury,r1,a1,plan,30,counted\n",
-            "",
-            "marks.csv, row 2, column item: jury, r1, a1 has not every item, all with one status",
-        ),
-        ("marks", "r1,a1,work", "r1,a1,plan", "marks.csv, row 3: the row repeats an earlier one or is out of order"),
-        (
-            "marks",
-            "jury,r1,a1,plan",
-            "jury,r1,b2,plan",
-            "marks.csv, row 3: the row repeats an earlier one or is out of order",
-        ),
+        ("marks", "jury,r1,a1,plan,30,counted\n", "", f"marks.csv, row 2, column item: jury, r1, a1 {ITEMS}"),
+        ("marks", "r1,a1,work", "r1,a1,plan", f"marks.csv, row 3: {ORDER}"),
+        ("marks", "jury,r1,a1,plan", "jury,r1,b2,plan", f"marks.csv, row 3: {ORDER}"),
         ("marks", "jury,r1", "jury,r0", 'marks.csv, row 2, column rater: "r0" is not in raters.csv for jury'),
-        (
-            "marks",
-            "jury,r1",
-            "social,r1",
-            'marks.csv, row 2, column component: "social" is not a component with published marks',
-        ),
+        ("marks", "jury,r1", "social,r1", f'marks.csv, row 2, column component: "social" {MARKED}'),
         ("marks", "r1,a1", "r1,a9", 'marks.csv, row 2, column agency: "a9" is not in agencies.csv'),
         (
             "marks",
@@ -188,18 +153,8 @@ def test_text_that_is_no_decimal_is_refused(text):
         ("ballots", "open,counted,bad", "aopen,counted,bad", "ballots.csv, row 5: the row is out of order"),
         ("ballots", ",a1,b2,c3", ",b2,a1,c3", 'ballots.csv, row 1: the header is not "channel,status,a1,b2,c3"'),
         ("ballots", "good,\n", "good\n", "ballots.csv, row 5: 4 fields instead of 5"),
-        (
-            "ballots",
-            "bad,good,",
-            "bad,good,\r",
-            "ballots.csv, row 5, column c3: a field is not quoted exactly as it must be",
-        ),
-        (
-            "ballots",
-            "good,\n",
-            'good,"bad"\n',
-            "ballots.csv, row 5, column c3: a field is not quoted exactly as it must be",
-        ),
+        ("ballots", "bad,good,", "bad,good,\r", f"ballots.csv, row 5, column c3: {QUOTED}"),
+        ("ballots", "good,\n", 'good,"bad"\n', f"ballots.csv, row 5, column c3: {QUOTED}"),
         ("channels", "open,1", "open,2", 'channels.csv, row 3, column committed: "2" is not one of 0, 1'),
         ("channels", ",4,1,", ",5,1,", "channels.csv, row 2, column cast: cast is not superseded + counted + "),
         ("channels", ",4,1,3,", ",5,1,4,", "channels.csv, row 2, column counted: 4, but ballots.csv has 3 such rows"),
@@ -218,8 +173,8 @@ def test_text_that_is_no_decimal_is_refused(text):
             "jury,a1",
             'imports.csv, row 2, column component: "jury" is not a component with imported figures',
         ),
-        ("imports", "panel,a1", "panel,c3", "imports.csv, row 3: the row repeats an earlier one or is out of order"),
-        ("imports", "panel,a1", "panel,b2", "imports.csv, row 3: the row repeats an earlier one or is out of order"),
+        ("imports", "panel,a1", "panel,c3", f"imports.csv, row 3: {ORDER}"),
+        ("imports", "panel,a1", "panel,b2", f"imports.csv, row 3: {ORDER}"),
         ("decisions", "d1,", "D1,", 'decisions.csv, row 2, column id: "D1" is not an id'),
         ("decisions", "d2,a", "d1,a", 'decisions.csv, row 3, column id: "d1" stands twice'),
         (
@@ -233,12 +188,7 @@ def test_text_that_is_no_decimal_is_refused(text):
         ("decisions", "r+approver", "r+", 'decisions.csv, row 2, column signers: "operator+" is not a list of roles'),
         ("decisions", "11-20", "02-30", 'decisions.csv, row 2, column decided_on: "2026-02-30" is not a day'),
         ("decisions", "c3,d2", "c3,d4", 'decisions.csv, row 4, column ref: "d4" is not the id of an earlier row'),
-        (
-            "decisions",
-            '""twice""',
-            '"twice"',
-            "decisions.csv, row 2, column reason: a field is not quoted exactly as it must be",
-        ),
+        ("decisions", '""twice""', '"twice"', f"decisions.csv, row 2, column reason: {QUOTED}"),
         ("decisions", "id,kind", "\ufeffid,kind", "decisions.csv, row 1: the header is not "),
         ("decisions", ",\nd3", ",\n\nd3", "decisions.csv, row 4: 1 fields instead of 8"),
     ],

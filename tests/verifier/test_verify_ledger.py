@@ -10,6 +10,7 @@ from tests.verifier import sealed
 from tests.verifier.sealed import CHECKPOINT, LOG, SEASON, Entry, Files, Signer, act
 
 HEX = "ab" * 32
+ORDER = "5 lines.csv: row %d: not one row for each component, rater and agency of marks.csv in order"
 Change = Callable[[list[Entry]], object]
 
 
@@ -77,7 +78,10 @@ CASES: list[tuple[Change, str]] = [
         "4 scheme.json: its SHA-256 is not the one of the last amend entry",
     ),
     (without("result"), f"4 {LOG}: there is no result entry"),
-    (lambda e: first("result", e)["files"].pop("marks.csv"), "4 marks.csv: the last result entry does not name it"),
+    (
+        lambda e: first("result", e)["files"].pop("marks.csv"),
+        "4 marks.csv: its SHA-256 is not the one of the last result entry",
+    ),
     (lambda e: first("result", e)["files"].update({"x.csv": HEX}), f'4 {LOG}: the last result entry names "x.csv"'),
     (lambda e: first("result", e)["files"].update({"lines.csv": HEX}), "4 lines.csv: its SHA-256 is not the one "),
     (without("publication"), f"4 {LOG}: there is no publication entry"),
@@ -99,7 +103,7 @@ CASES: list[tuple[Change, str]] = [
     (without("unseal", "peers"), f"5 {LOG}: there is no unseal entry for peers"),
     (without("marking_close", "jury"), f"5 {LOG}: there is no marking_close entry for jury"),
     (moving("seal", "jury", 16), f"5 {LOG}: row 17: seal: stands after the marking_close of jury"),
-    (without("seal", "jury"), f"5 {LOG}: 2 seals for jury, marks.csv has 3 sheets"),
+    (without("seal", "jury"), f"5 {LOG}: 2 seals for jury instead of 3 to 3"),
     (setting("seal", "jury", digest=HEX), f"5 {LOG}: no seal for the sheet of r1 in jury"),
     (without("seal", "peers"), f"5 {LOG}: 1 seals for peers instead of 2 to 4"),
     (adding(*[act("seal", component="peers", digest=HEX)] * 3, at=12), f"5 {LOG}: 5 seals for peers instead of 2 to 4"),
@@ -192,11 +196,17 @@ def test_log_cut_short_differs_in_size_and_root(tmp_path, capsys):
 
 @pytest.mark.parametrize("origin", ["alone", "host//s2026", "host/office/s2025", "host/s2026"])
 def test_origin_not_of_host_office_and_season_is_named(origin, tmp_path, capsys):
-    files = sealed.seal(log=setting("freeze", origin=origin))
+    files = sealed.seal(log=setting("freeze", origin=origin), origin=origin)
     files[CHECKPOINT] = Signer().checkpoint(files[LOG].splitlines(), origin)
 
     assert verdict(files, tmp_path, capsys) == [
         f'3 {CHECKPOINT}: the origin "{origin}" has not the form host/office/season'
+    ]
+
+
+def test_origin_of_bundle_json_other_than_in_the_freeze_entry_is_named(tmp_path, capsys):
+    assert verdict(sealed.seal(origin="elsewhere/office/s2026"), tmp_path, capsys) == [
+        '3 bundle.json: the origin is "elsewhere/office/s2026", not the one in the freeze entry'
     ]
 
 
@@ -270,12 +280,17 @@ def rewritten(change: Callable[[list[list[str]]], object]) -> Files:
             "5 lines.csv: row 2: the line is not the one of marks.csv for jury, r1, a1",
         ),
         (lambda rows: rows[1].__setitem__(3, "00"), '2 lines.csv: row 2, column salt: "00" is not 64 hex digits'),
-        (lambda rows: rows.pop(3), "5 lines.csv: no row with a salt for jury, r1, c3"),
+        (
+            lambda rows: rows[1].__setitem__(3, "00"),
+            "5 lines.csv: row 2: the line is not the one of marks.csv for jury, r1, a1",
+        ),
+        (lambda rows: rows.pop(), "5 lines.csv: not one row for each component, rater and agency of marks.csv"),
+        (lambda rows: rows.pop(3), ORDER % 4),
         (
             lambda rows: rows.append(rows[1]),
-            '5 lines.csv: row 14: "jury", "r1", "a1" is not in marks.csv or stands twice',
+            ORDER % 14,
         ),
-        (lambda rows: rows.insert(1, rows.pop()), "5 lines.csv: row 3: the row is not in the order of marks.csv"),
+        (lambda rows: rows.insert(1, rows.pop()), ORDER % 2),
         (lambda rows: rows[0].pop(), "2 lines.csv: row 1: the header is not "),
     ],
 )

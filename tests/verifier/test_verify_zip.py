@@ -81,7 +81,7 @@ def test_zip_of_another_tool_with_folders_comment_and_descriptors_holds(tmp_path
 
     stream = Unseekable()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.comment = b"PK\5\6 a comment"
+        archive.comment = b"a comment"
         archive.mkdir("ledger")
         for name, raw in GOOD.items():
             archive.writestr(name, raw)
@@ -110,54 +110,64 @@ def shared() -> bytes:
     return raw_zip([*good(), member("agencies.csv", GOOD["agencies.csv"], offset=0)])
 
 
+UNSAFE = "the zip holds an absolute or unsafe name: "
+ODD = "is a link, encrypted, or neither stored nor deflated"
+COUNT = "holds a name twice, or another number of entries than it says"
+LAST = "its directory, end record and comment are not its last bytes"
 HOSTILE: list[tuple[str, Callable[[], bytes]]] = [
-    ("overlaps", overlapping),
-    ("twice", shared),
-    ("link or no file", lambda: with_extra("link", b"/etc/passwd", mode=stat.S_IFLNK | 0o777)),
-    ("link or no file", lambda: with_extra("fifo", mode=stat.S_IFIFO | 0o644)),
-    ("absolute or unusable", lambda: with_extra("/etc/passwd")),
-    ("absolute or unusable", lambda: with_extra("..\\x")),
-    ("absolute or unusable", lambda: with_extra("C:x")),
-    ("absolute or unusable", lambda: with_extra("a\nb")),
-    ("an empty part, . or ..", lambda: with_extra("a/../../x")),
-    ("an empty part, . or ..", lambda: with_extra("./x")),
-    ("an empty part, . or ..", lambda: with_extra("a//x")),
-    ("an empty part, . or ..", lambda: with_extra("")),
-    ("is encrypted", lambda: with_extra("x", flags=1)),
-    ("is encrypted", lambda: with_extra("x", flags=0x40)),
-    ("method 12", lambda: with_extra("x", method=12)),
-    ("method 99", lambda: with_extra("x", method=99)),
-    ("two sizes", lambda: with_extra("x", b"abc", size=4)),
-    ("has content", lambda: with_extra("x/", b"abc")),
-    ("not UTF-8", lambda: with_extra("x", name="é".encode("latin-1"))),
-    ("not UTF-8", lambda: with_extra("x", name=b"\xff", flags=0x800)),
-    ("zip64", lambda: with_extra("x", packed_size=0xFFFFFFFF, size=0xFFFFFFFF)),
-    ("split", lambda: with_extra("x", disk=1)),
-    ("differs from its directory", lambda: with_extra("x", local={"name": b"y"})),
-    ("differs from its directory", lambda: with_extra("x", local={"flags": 1})),
-    ("differs from its directory", lambda: with_extra("x", b"a", local={"crc": 1})),
-    ("differs from its directory", lambda: with_extra("x", b"a", offset=5)),
-    ("ends too early", lambda: with_extra("x", b"a", offset=1 << 20)),
+    ("overlaps another part", overlapping),
+    (COUNT, shared),
+    (ODD, lambda: with_extra("link", b"/etc/passwd", mode=stat.S_IFLNK | 0o777)),
+    (ODD, lambda: with_extra("fifo", mode=stat.S_IFIFO | 0o644)),
+    (UNSAFE + '"/etc/passwd"', lambda: with_extra("/etc/passwd")),
+    (UNSAFE + '"..\\x"', lambda: with_extra("..\\x")),
+    (UNSAFE + '"C:x"', lambda: with_extra("C:x")),
+    (UNSAFE + '"a\\nb"', lambda: with_extra("a\nb")),
+    (UNSAFE + '"a\\x00b"', lambda: with_extra("a\0b")),
+    (UNSAFE + '"a/../../x"', lambda: with_extra("a/../../x")),
+    (UNSAFE + '"./x"', lambda: with_extra("./x")),
+    (UNSAFE + '"a//x"', lambda: with_extra("a//x")),
+    (UNSAFE + '""', lambda: with_extra("")),
+    (ODD, lambda: with_extra("x", flags=1)),
+    (ODD, lambda: with_extra("x", flags=0x40)),
+    (ODD, lambda: with_extra("x", method=12)),
+    (ODD, lambda: with_extra("x", method=99)),
+    ("can't decode byte", lambda: with_extra("x", name=b"\xff", flags=0x800)),
+    ("overlaps another part", lambda: with_extra("x", b"a", offset=5)),
+    ("overlaps another part", lambda: with_extra("x", b"a", offset=1 << 20)),
+    ("unpacks to more than 4 GiB", lambda: with_extra("x", packed_size=0xFFFFFFFF, size=0xFFFFFFFF)),
     (
-        "more than 4 GiB",
+        "unpacks to more than 4 GiB",
         lambda: raw_zip(
             [*good(), *[member(f"x{n}", b"", method=8, size=0xFFFFFFF0, packed=b"\3\0") for n in range(2)]]
         ),
     ),
-    ("at most 50000", lambda: raw_zip(good(), count=50001)),
-    ("is damaged", lambda: raw_zip(good(), count=len(GOOD) + 1)),
-    ("more than its entries", lambda: raw_zip(good(), count=len(GOOD) - 1)),
-    ("end record", lambda: b"prefix" + raw_zip(good())),
+    ("is too large: 50001 entries", lambda: raw_zip(good(), count=50001)),
+    (COUNT, lambda: raw_zip(good(), count=len(GOOD) + 1)),
+    (COUNT, lambda: raw_zip(good(), count=len(GOOD) - 1)),
+    (LAST, lambda: b"prefix" + raw_zip(good())),
+    (LAST, lambda: raw_zip(good()) + b"x"),
+    (LAST, lambda: zip64(raw_zip(good()))),
     ("no folder and no zip", lambda: raw_zip(good())[:-1]),
-    ("no folder and no zip", lambda: raw_zip(good()) + b"x"),
     ("no folder and no zip", lambda: b""),
+    ("no folder and no zip", lambda: b"PK\5\6"),
     ("bundle.json is missing", lambda: raw_zip([])),
     ("bundle.json is missing", lambda: raw_zip([member("demo/" + name, raw) for name, raw in GOOD.items()])),
     (
-        "bundle.json its size or check sum",
+        "bundle.json cannot be read: Bad CRC-32",
         lambda: raw_zip(good(bundle_json=member("bundle.json", GOOD["bundle.json"], crc=1))),
     ),
 ]
+
+
+def zip64(raw: bytes) -> bytes:
+    """Return the zip with the locator of a zip64 end record in its last member's place before the end record."""
+    return raw[:-22] + b"PK\6\7" + bytes(16) + raw[-22:-10] + struct.pack("<L", end_size(raw) + 20) + raw[-6:]
+
+
+def end_size(raw: bytes) -> int:
+    """Return the size of the directory that a zip's end record tells."""
+    return struct.unpack("<L", raw[-10:-6])[0]
 
 
 @pytest.mark.parametrize(("reason", "make"), HOSTILE)
@@ -170,12 +180,44 @@ def test_hostile_zip_exits_2_and_says_why(reason, make, tmp_path, capsys):
     assert err.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: with_extra("x", b"abc", size=4),
+        lambda: with_extra("x", disk=1),
+        lambda: with_extra("x", local={"name": b"y"}),
+        lambda: with_extra("x", local={"flags": 1}),
+        lambda: with_extra("x", b"a", local={"crc": 1}),
+    ],
+)
+def test_entry_that_no_bundle_lists_is_a_failure_whatever_it_is(make, tmp_path, capsys):
+    code, out, _ = run(make(), tmp_path, capsys)
+
+    assert (code, out) == (1, "FAIL 1 x: is not listed in bundle.json\nFAILED: 1 differences\n")
+
+
+def test_folder_with_content_is_a_failure(tmp_path, capsys):
+    code, out, _ = run(with_extra("x/", b"abc"), tmp_path, capsys)
+
+    assert (code, out) == (1, "FAIL 1 x/: is not listed in bundle.json\nFAILED: 1 differences\n")
+
+
 def test_more_members_than_allowed_are_refused_before_they_are_read(tmp_path, capsys):
-    members = [member(f"f{number}", b"") for number in range(50001)]
+    raw = raw_zip([member(f"f{number}", b"") for number in range(50001)])
 
-    code, _, err = run(raw_zip(members), tmp_path, capsys)
+    code, _, err = run(raw, tmp_path, capsys)
 
-    assert (code, err) == (2, "UNREADABLE: the zip has 50001 entries; at most 50000 are read\n")
+    where = tmp_path / "bundle.zip"
+    assert (code, err) == (2, f"UNREADABLE: {where}: the zip is too large: 50001 entries in {len(raw)} bytes\n")
+
+
+def test_directory_too_large_for_its_entries_is_refused_before_it_is_read(tmp_path, capsys):
+    raw = raw_zip([member("x" * 60000, b"") for _ in range(900)])
+
+    code, _, err = run(raw, tmp_path, capsys)
+
+    where = tmp_path / "bundle.zip"
+    assert (code, err) == (2, f"UNREADABLE: {where}: the zip is too large: 900 entries in {len(raw)} bytes\n")
 
 
 def deflate(raw: bytes) -> bytes:
@@ -184,14 +226,15 @@ def deflate(raw: bytes) -> bytes:
 
 
 TEXT = GOOD["README.txt"]
+CRC = "Bad CRC-32 for file 'README.txt'"
 DAMAGED: list[tuple[str, Change]] = [
-    ("size or check sum", member("README.txt", TEXT, crc=zlib.crc32(TEXT) ^ 1)),
-    ("size or check sum", member("README.txt", TEXT, method=8, packed=deflate(TEXT), size=len(TEXT) + 1)),
-    ("longer in the zip", member("README.txt", TEXT, method=8, packed=deflate(bytes(10**8)), size=len(TEXT))),
-    ("has bytes after its end", member("README.txt", TEXT, method=8, packed=deflate(TEXT) + b"x")),
-    ("ends too early", member("README.txt", TEXT, method=8, packed=deflate(TEXT)[:-2])),
-    ("ends too early", member("README.txt", TEXT, method=8, packed=b"")),
-    ("cannot be unpacked", member("README.txt", TEXT, method=8, packed=b"\xff\xff")),
+    (CRC, member("README.txt", TEXT, crc=zlib.crc32(TEXT) ^ 1)),
+    (CRC, member("README.txt", TEXT, method=8, packed=deflate(TEXT), size=len(TEXT) - 1)),
+    (CRC, member("README.txt", TEXT, method=8, packed=deflate(bytes(10**8)), size=len(TEXT))),
+    (CRC, member("README.txt", TEXT, method=8, packed=deflate(TEXT)[:-2])),
+    (CRC, member("README.txt", TEXT, method=8, packed=b"")),
+    ("while decompressing data", member("README.txt", TEXT, method=8, packed=b"\xff\xff")),
+    ("differ", member("README.txt", TEXT, local={"name": b"README.TXT"})),
 ]
 
 
@@ -201,8 +244,20 @@ def test_damaged_member_is_a_failure_of_its_file(reason, damaged, tmp_path, caps
 
     assert code == 1
     assert len(out.splitlines()) == 2
-    assert out.startswith("FAIL 1 README.txt: ")
+    assert out.startswith("FAIL 1 README.txt: cannot be read: ")
     assert reason in out
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        member("README.txt", TEXT, method=8, packed=deflate(TEXT), size=len(TEXT) + 1),
+        member("README.txt", TEXT, method=8, packed=deflate(TEXT) + b"x"),
+        member("README.txt", TEXT, local={"crc": 1}),
+    ],
+)
+def test_odd_member_whose_bytes_are_right_holds(odd, tmp_path, capsys):
+    assert run(raw_zip(good(README_txt=odd)), tmp_path, capsys)[0] == 0
 
 
 def test_changed_member_is_named(tmp_path, capsys):

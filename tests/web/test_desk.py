@@ -181,7 +181,7 @@ def test_approval_after_another_scoring_is_a_conflict(gathered, client_of, opera
 
 
 def test_approval_of_a_changed_roster_is_a_conflict(proposed, drafted, client_of, approver):
-    agencies = [seasons.NewAgency(name, "service") for name in world.AGENCIES[:2]]
+    agencies = [seasons.NewAgency(name, "service", "测试") for name in world.AGENCIES[:2]]
     seasons.set_roster(season=drafted, agencies=agencies)
 
     answer = act(proposed, "approve", client_of(approver))

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.utils.translation import override
 
+from pingyi.season.models import Season
 from pingyi.web.views import errors
 
 CASES = {
@@ -55,11 +56,36 @@ def test_other_host_is_refused(db, client):
     assert b"evil.example" not in answer.content
 
 
-def test_broken_page_is_answered_with_500(published, client, settings):
+def test_file_that_the_vault_lost_is_answered_with_503(published, client, settings):
     client.raise_request_exception = False
     settings.DATA = settings.DATA / "moved"
 
     answer = client.get("/en/season/test/s2026/bundle/")
 
+    assert answer.status_code == 503
+    assert "A stored file is missing or was changed" in answer.content.decode()
+
+
+def test_malformed_rules_are_answered_with_500(opened, client):
+    client.raise_request_exception = False
+    Season.objects.within(opened.office).update(scheme_json="[]")
+
+    answer = client.get("/en/season/test/s2026/rules/")
+
     assert answer.status_code == 500
     assert "Nothing was half-written" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "lang", "sentence"),
+    [
+        ("/en/desk/season/s2026/freeze/", "en", "This address only takes a form;"),
+        ("/desk/season/s2026/freeze/", "zh-CN", "本地址只接收表单"),
+    ],
+)
+def test_method_that_a_page_does_not_take_is_explained(db, client, path, lang, sentence):
+    answer = client.get(path)
+
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    assert f'<html lang="{lang}">' in answer.text
+    assert sentence in answer.text

@@ -4,9 +4,15 @@ import pytest
 from django.contrib.messages import get_messages
 from django.http import Http404, HttpResponse
 from django.test import RequestFactory
+from django.utils.translation import override
 
 from pingyi.core.errors import Conflict, Missing, Refused
+from pingyi.flow.models import Proposal
+from pingyi.rules.faults import BadInput, Fault
+from pingyi.season import actions as seasons
+from pingyi.vault.store import Damaged
 from pingyi.web import policy
+from tests.support import world
 
 HOST = "testserver"
 ROLL = "/en/desk/season/s2026/freeze/"
@@ -57,6 +63,8 @@ def test_headers_that_a_page_sets_itself_are_kept():
         (f"http://{HOST}/en/desk/season/s2026/", "/en/desk/season/s2026/"),
         (f"http://{HOST}/en/desk/?page=2", "/en/desk/?page=2"),
         (f"https://{HOST}/en/desk/", "/en/desk/"),
+        (f"http://{HOST}/en/desk/season/s2026/values/", "/en/desk/season/s2026/values/"),
+        (f"http://{HOST}/desk/season/s2026/decisions/", "/desk/season/s2026/decisions/"),
     ],
 )
 def test_refusal_leads_back_to_the_page_that_sent_the_form(referer, expected):
@@ -77,6 +85,8 @@ def test_refusal_leads_back_to_the_page_that_sent_the_form(referer, expected):
         f"http://{HOST}///evil.example/",
         f"http://{HOST}/\\evil.example/",
         f"http://{HOST}{ROLL}",
+        f"http://{HOST}/en/nowhere/",
+        f"http://{HOST}/en/desk/proposal/7/approve/",
         f"http://{HOST}",
         "javascript:alert(1)",
         "nonsense",
@@ -86,8 +96,42 @@ def test_refusal_never_leads_to_another_host(referer):
     assert came_from(referer) == "/en/desk/season/s2026/"
 
 
+def test_refusal_leads_back_to_a_page_that_is_its_own_form():
+    page = "/en/desk/season/s2026/values/"
+
+    assert came_from(f"http://{HOST}{page}", page) == page
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("/en/desk/proposal/7/approve/", "/en/desk/"),
+        ("/desk/proposal/7/decline/", "/desk/"),
+        ("/en/desk/season/s2026/raters/jury/template/", "/en/desk/season/s2026/"),
+        ("/desk/season/s2026/raters/jury/", "/desk/season/s2026/"),
+        ("/en/nowhere/", "/en/desk/"),
+    ],
+)
+def test_refusal_without_a_referer_leads_to_the_desk(path, expected):
+    assert came_from(None, path) == expected
+
+
 def test_refused_page_without_a_referer_leads_home():
-    assert came_from(None, method="get") == "/"
+    with override("en"):
+        assert came_from(None, method="get") == "/en/"
+
+
+def test_refused_approval_ends_at_the_desk(opened, client_of, approver, operator):
+    turn = seasons.decide(season=opened, case=seasons.Case("absent", "a01", "x"), actor=operator, now=world.NOW)
+    browser = client_of(approver)
+    number = Proposal.objects.within(opened.office).latest("pk").pk
+    assert not turn.complete
+    browser.post(f"/en/desk/proposal/{number}/decline/", {"why": "x"})
+
+    answer = browser.post(f"/en/desk/proposal/{number}/approve/", follow=True)
+
+    assert answer.redirect_chain == [("/en/desk/", 302)]
+    assert "this proposal is already declined" in answer.text
 
 
 @pytest.mark.parametrize("error", [Refused("no, {name}", name="x"), Conflict("changed")])
@@ -96,8 +140,36 @@ def test_refusal_becomes_a_message(db, client, error):
 
     answer = policy.Refusals(lambda _request: HttpResponse()).process_exception(request, error)
 
-    assert (answer.status_code, answer.url) == (302, "/")
+    assert (answer.status_code, answer.url) == (302, "/en/")
     assert [(str(message), message.tags) for message in get_messages(request)] == [(str(error), "error")]
+
+
+def test_bad_input_of_a_form_becomes_a_message_with_its_first_faults(db, client):
+    request = client.get("/en/").wsgi_request
+    request.method = "POST"
+    error = BadInput([Fault("marks.csv", row, "mark", "is wrong") for row in range(2, 6)])
+
+    answer = policy.Refusals(lambda _request: HttpResponse()).process_exception(request, error)
+
+    lines = ", ".join(f"marks.csv, row {row}, column mark: is wrong" for row in (2, 3, 4))
+    assert answer.status_code == 302
+    assert [str(message) for message in get_messages(request)] == [
+        f"what was taken in breaks its form, 4 times: {lines}"
+    ]
+
+
+def test_bad_input_of_a_page_goes_on(rf):
+    error = BadInput([Fault("marks.csv", 2, "mark", "is wrong")])
+
+    assert policy.Refusals(lambda _request: HttpResponse()).process_exception(rf.get("/"), error) is None
+
+
+def test_damaged_store_becomes_a_page(rf, db):
+    with override("zh-hans"):
+        answer = policy.Refusals(lambda _request: HttpResponse()).process_exception(rf.get("/"), Damaged("x"))
+
+    assert answer.status_code == 503
+    assert "存储的文件缺失或已被改动" in answer.text
 
 
 def test_missing_becomes_not_found(rf):

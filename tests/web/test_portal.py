@@ -139,7 +139,7 @@ def test_rules_page_shows_every_source_with_its_cite(opened, client):
         assert f"<code>{path.rpartition('.')[2]}</code>" in rows[path]
         assert f"<code>{source['from']}</code>" in rows[path]
         document = source.get("cite", "").partition(":")[0]
-        assert (f"<strong>{document} " in rows[path]) if document else ('<span class="tag">' in rows[path])
+        assert (f'<strong title="{document}:' in rows[path]) if document else ('<span class="tag">' in rows[path])
 
 
 def test_rules_page_shows_weights_and_grades(opened, client):
@@ -148,7 +148,7 @@ def test_rules_page_shows_weights_and_grades(opened, client):
 
     assert "40" in rows["component.jury.weight"].split()
     assert "Excellent (Line 90)" in rows["result.grades"]
-    assert "GD-LZPY Article 13" in rows["component.jury.weight"]
+    assert "Guangdong measures Article 13" in rows["component.jury.weight"]
 
 
 # The ledger.

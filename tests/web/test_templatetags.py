@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from django.utils.translation import override
 
+from pingyi.core.errors import Refused
 from pingyi.result.queries import Part
 from pingyi.web.templatetags import pingyi as tags
 
@@ -84,15 +85,30 @@ def test_words_of_lists_of_keys():
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("SG-2019-47:13", "SG-2019-47 Article 13"),
-        ("GD-LZPY:3.6", "GD-LZPY Article 3.6"),
-        ("SG-2021-11:annex2", "SG-2021-11 annex2"),
+        ("SG-2019-47:13", "Shaoguan measures Article 13"),
+        ("GD-LZPY:3.6", "Guangdong measures Article 3.6"),
+        ("SG-2021-11:annex2", "Shaoguan notice 2021 Annex 2"),
+        ("SG-2021-11:notice", "Shaoguan notice 2021"),
+        ("XX-1:2", "XX-1 Article 2"),
         ("assumed", "assumed"),
         (None, "None"),
     ],
 )
 def test_citation_for_people(text, expected):
     assert tags.cite_words(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("GD-LZPY:14", "广东办法第14条"), ("SG-2021-11:annex2", "韶关2021年通知附件2")]
+)
+def test_citation_is_in_the_page_language(text, expected):
+    with override("zh-hans"):
+        assert tags.cite_words(text) == expected
+
+
+def test_refusal_is_worded():
+    with override("zh-hans"):
+        assert tags.told(Refused('{path}: "{text}" is not possible here', path="甲", text="9")) == "甲：此处不能填“9”。"
 
 
 @pytest.mark.parametrize(

@@ -12,12 +12,13 @@ from pingyi.core.errors import Refused
 from pingyi.flow import apply
 from pingyi.people.models import Office, User
 from pingyi.rules import merge
-from pingyi.rules.faults import BadInput
-from pingyi.rules.freeze import Unfit
 from pingyi.rules.scheme import Marks
 from pingyi.schemes import load
 from pingyi.season import queries, states
+from pingyi.season.actions.fitting import fitting
 from pingyi.season.models import Adoption, Agency, Rater, Season
+
+LONGEST_TITLE = 120
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,7 @@ def create(*, office: Office, new: NewSeason, is_demo: bool = False) -> Season:
     if new.scheme_id not in load.names():
         raise Refused('there is no scheme "{scheme_id}"', scheme_id=new.scheme_id)
     for title in new.titles:
-        if fault := ids.name_fault(title):
-            raise Refused(fault, name=title)
+        ids.check_name(title, LONGEST_TITLE)
     if Season.objects.within(office).filter(key=new.key).exists():
         raise Refused('the season id "{key}" is taken; choose another', key=new.key)
     return Season.objects.within(office).create(
@@ -84,11 +84,14 @@ def adopt(*, season: Season, values: dict[str, str | None], actor: User, now: da
     """
     _drafting(season)
     known = {row.path: row for row in queries.assumed_values(season)}
+    entered = {}
     for path, text in values.items():
         if path not in known:
             raise Refused('"{path}" is no assumed value of this scheme', path=path)
         row = known[path]
-        value = row.proposed if text is None else _entered(row, text)
+        value = row.proposed if text is None else _entered(season, row, text)
+        if text is not None and value != row.value:
+            entered[path] = text
         Adoption.objects.within(season.office_id).update_or_create(
             season=season,
             path=path,
@@ -100,7 +103,7 @@ def adopt(*, season: Season, values: dict[str, str | None], actor: User, now: da
                 "confirmed_at": now,
             },
         )
-    _checked(season)
+    fitting(season, entered)
 
 
 def set_roster(*, season: Season, agencies: Sequence[NewAgency]) -> None:
@@ -143,15 +146,16 @@ def set_raters(*, season: Season, component: str, raters: Sequence[NewRater]) ->
     Raises Refused: marking has begun, an unknown component, category or agency, a bad or repeated name, a unit that
     is no id, or a component whose raters are the agencies under review.
     """
-    part = next((c for c in queries.scheme(season).components if c.key == component), None)
-    if not isinstance(part, Marks):
-        raise Refused('"{component}" is no component that raters mark', component=component)
-    if queries.electorate(season, part).get("members") == "reviewed":
-        raise Refused("the raters of this component are the agencies under review; the freeze enters them")
-    roster = {row.key: row for row in queries.agencies(season)}
-    _check_raters(raters, queries.categories(season, part), roster)
     with transaction.atomic():
         apply.lock(season)
+        season.refresh_from_db()
+        part = next((c for c in queries.scheme(season).components if c.key == component), None)
+        if not isinstance(part, Marks):
+            raise Refused('"{component}" is no component that raters mark', component=component)
+        if queries.electorate(season, part).get("members") == "reviewed":
+            raise Refused("the raters of this component are the agencies under review; the freeze enters them")
+        roster = {row.key: row for row in queries.agencies(season)}
+        _check_raters(raters, queries.categories(season, part), roster)
         if season.state not in states.EDITS_RATERS:
             raise Refused("raters can be entered until the season is scored; the state is {state}", state=season.state)
         old = queries.raters(season, component)
@@ -198,20 +202,23 @@ def _drafting(season: Season) -> None:
         raise Refused("the rules and the roster are frozen; the state is {state}", state=season.state)
 
 
-def _entered(row: queries.AssumedValue, text: str) -> merge.Value:
+def _entered(season: Season, row: queries.AssumedValue, text: str) -> merge.Value:
     """Read an entered value as the kind that the proposed one has. Raises Refused: it is another kind."""
+    name = queries.value_name(season, row.path)
+    if len(row.choices) == 1:
+        raise Refused("{path} has one possible value; it can be confirmed, not changed here", path=name)
     if not row.editable:
-        raise Refused("{path} is a list; it can be confirmed, not changed here", path=row.path)
+        raise Refused("{path} is a list; it can be confirmed, not changed here", path=name)
     if row.is_flag:
         if text not in ("true", "false"):
-            raise Refused('{path}: "{text}" is neither true nor false', path=row.path, text=text)
+            raise Refused('{path}: "{text}" is neither true nor false', path=name, text=text)
         return text == "true"
     if isinstance(row.proposed, str):
         return ids.tidy(text)
     try:
         number = exact.parse(text.strip())
     except exact.NotADecimal as error:
-        raise Refused('{path}: "{text}" is no number with at most 6 decimals', path=row.path, text=text) from error
+        raise Refused('{path}: "{text}" is no number with at most 6 decimals', path=name, text=text) from error
     return int(number) if number.denominator == 1 else Decimal(exact.plain(number))
 
 
@@ -226,11 +233,3 @@ def _plain(value: merge.Value) -> canonical.Json:
     if value is None:
         return None
     return [_plain(inner) for inner in value]
-
-
-def _checked(season: Season) -> None:
-    try:
-        queries.scheme(season)
-    except (BadInput, Unfit) as error:
-        details = str(error).replace("\n", "; ")
-        raise Refused("these values do not fit together: {details}", details=details) from error

@@ -8,17 +8,16 @@ from django.db import transaction
 
 from pingyi.bundle import frame, table
 from pingyi.core import canonical, ids
-from pingyi.core.errors import Missing, Refused
+from pingyi.core.errors import Missing, Refused, said
 from pingyi.flow import apply, keys
 from pingyi.ledger import append, note
 from pingyi.ledger import keys as key_files
 from pingyi.people.models import User
 from pingyi.policy import load
-from pingyi.rules.faults import BadInput
-from pingyi.rules.freeze import Unfit
-from pingyi.rules.scheme import COUNTING, Marks
-from pingyi.season import queries, states
+from pingyi.rules.scheme import COUNTING, Figures, Marks
+from pingyi.season import queries, states, texts
 from pingyi.season.actions.decisions import Case, write_decision
+from pingyi.season.actions.fitting import fitting
 from pingyi.season.models import Rater, Season
 
 
@@ -31,6 +30,7 @@ def freeze(*, season: Season, actor: User, now: datetime, why: str = "") -> keys
     """
     move = apply.check(season, "freeze", states.SEASON, actor.role)
     _ready(season, why)
+    _refuse_unbuilt_parts(season)
     document = canonical.dumps(queries.document(season))
     roster = agencies_csv(season)
     payload: dict[str, canonical.Json] = {
@@ -38,7 +38,7 @@ def freeze(*, season: Season, actor: User, now: datetime, why: str = "") -> keys
         "agencies": canonical.sha256_hex(roster),
         "why": why,
     }
-    needed = queries.keys_needed(season)
+    needed = max(queries.keys_needed(season), queries.keys_of_scheme(season))
     turn = keys.turn(keys.Act(season, "freeze", payload, why), actor=actor, now=now, needed=needed)
     if not turn.complete:
         return turn
@@ -82,22 +82,38 @@ def _ready(season: Season, why: str) -> None:
     left = [row.path for row in queries.assumed_values(season) if not row.adopted]
     if left:
         raise Refused(
-            "{count} assumed values are not confirmed yet, the first is {path}", count=len(left), path=left[0]
+            "{count} assumed values are not confirmed yet, the first is {path}",
+            count=len(left),
+            path=queries.value_name(season, left[0]),
         )
-    if not queries.agencies(season).exists():
+    agencies = list(queries.agencies(season))
+    if not agencies:
         raise Refused("the roster is empty; enter the agencies under review")
-    try:
-        survey = queries.scheme(season).survey
-    except (BadInput, Unfit) as error:
-        raise Refused("these values do not fit together: {details}", details=str(error)) from error
+    unreasoned = next((row.name for row in agencies if not row.reason.strip()), None)
+    if unreasoned and queries.asks_reasons(season):
+        raise Refused("the scheme asks for the reason of each choice; it is missing for {name}", name=unreasoned)
+    survey = fitting(season, {}).survey
     if survey is not None and survey.conversion in COUNTING and not why.strip():
         raise Refused(
-            "component.{key}.conversion = {conversion} counts votes, which {document} lists among forbidden bases of"
-            " assessment; give the reason that signs it, or choose satisfaction",
+            '{path}: "{conversion}" counts votes, which {document} lists among forbidden bases of assessment; give the'
+            " reason that signs it, or choose satisfaction",
             document=_number("GBH-2026-12"),
-            key=survey.key,
-            conversion=survey.conversion,
+            path=queries.value_name(season, f"component.{survey.key}.conversion"),
+            conversion=texts.value(survey.conversion),
         )
+
+
+def _refuse_unbuilt_parts(season: Season) -> None:
+    """Refuse a scheme whose figures this version has no way to take in, before anybody marks in vain."""
+    for part in queries.scheme(season).components:
+        if isinstance(part, Figures):
+            text = said(
+                'the figures of "{component}" come from outside ({source}); this version cannot take them in yet'
+            )
+            raise Refused(text, component=part.key, source=part.source)
+        if isinstance(part, Marks) and part.published == "none":
+            text = said('the marks of "{component}" are not to be published; this version cannot score them yet')
+            raise Refused(text, component=part.key)
 
 
 def _number(document: str) -> str:

@@ -9,6 +9,8 @@ from django.conf import settings
 from django.utils.translation import get_language, gettext, gettext_noop
 
 from pingyi.core import cite, exact
+from pingyi.core.errors import Told
+from pingyi.policy import load as policy
 from pingyi.result import texts as result_texts
 from pingyi.result.queries import Part
 from pingyi.season import texts as season_texts
@@ -37,6 +39,12 @@ def word(key: object) -> str:
     if isinstance(key, bool):
         return words.word("true" if key else "false")
     return words.word(str(key))
+
+
+@register.filter
+def told(error: Told) -> str:
+    """Return what an exception says in the page's language."""
+    return words.told(error)
 
 
 @register.filter
@@ -103,14 +111,18 @@ def kind_word(key: str) -> str:
 
 @register.filter
 def cite_words(text: object) -> str:
-    """Return a citation for people: document and article, or the text itself when it is none."""
+    """Return a citation for people: the document's short name and the article; any other text as it is."""
     try:
         found = cite.parse(str(text))
     except cite.NotACite:
         return str(text)
-    if not found.base.isdigit():
-        return f"{found.document} {found.article}"
-    return gettext("{document} Article {article}").format(document=found.document, article=found.article)
+    name = policy.short_names().get(found.document)
+    document = lang(name) if name else found.document
+    if found.base.isdigit():
+        return gettext("{document} Article {article}").format(document=document, article=found.article)
+    if found.article.startswith("annex"):
+        return gettext("{document} Annex {number}").format(document=document, number=found.article[5:])
+    return document
 
 
 @register.filter

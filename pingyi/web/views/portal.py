@@ -42,6 +42,7 @@ def season(request: HttpRequest, office: str, key: str) -> HttpResponse:
         "season": found,
         "agencies": seasons.agencies(found),
         "sheet": results.sheet(found) if _shown(found) else None,
+        "bundle_public": seasons.is_public(found, "bundle"),
         "fingerprint": seasons.fingerprint(found),
         "decisions": seasons.decisions(found).exclude(kind="assume") if _shown(found) else (),
         "log": log,
@@ -85,7 +86,7 @@ def log(request: HttpRequest, office: str, key: str) -> HttpResponse:
 def bundle(_request: HttpRequest, office: str, key: str) -> HttpResponseBase:
     """Send the published bundle as a zip."""
     found = access.get_public_season(office, key)
-    if results.publication(found) is None:
+    if results.publication(found) is None or not seasons.is_public(found, "bundle"):
         raise Missing("the bundle is not published yet")
     stored = results.archive_path(results_actions.finish_publication(found))
     name = f"pingyi-{office}-{key}.zip"
@@ -93,4 +94,4 @@ def bundle(_request: HttpRequest, office: str, key: str) -> HttpResponseBase:
 
 
 def _shown(season: Season) -> bool:
-    return season.state in ("published", "archived")
+    return season.state in ("published", "archived") and seasons.is_public(season, "result")

@@ -1,13 +1,15 @@
 """Writes before the freeze: a season, its confirmed values, its roster and its raters, and each refusal."""
 
+import json
 from decimal import Decimal
 
 import pytest
 from django.db import transaction
 
+from pingyi.core import canonical
 from pingyi.core.errors import Refused
 from pingyi.rules.scheme import Marks
-from pingyi.season import actions, queries
+from pingyi.season import actions, queries, texts
 from pingyi.season.models import Adoption, Agency, Rater, Season
 from tests.support import world
 
@@ -55,6 +57,7 @@ def test_create_drafts_under_a_shipped_scheme(office, scheme):
         ("scheme_id", "cn.hn", 'there is no scheme "cn.hn"'),
         ("scheme_id", "../cn.gd", 'there is no scheme "../cn.gd"'),
         ("titles", ("", "Test"), "a name is empty"),
+        ("titles", ("测试", "T" * 121), f"the name “{'T' * 121}” is longer than 120 characters"),
         ("titles", ("测试", "=Test"), "the name “=Test” begins with a sign that a spreadsheet would run as a formula"),
     ],
 )
@@ -152,17 +155,27 @@ def test_adopt_may_be_repeated_and_taken_back(drafted, operator, approver):
 @pytest.mark.parametrize(
     ("path", "text", "message"),
     [
-        ("component.jury.minimum", "many", 'component.jury.minimum: "many" is no number with at most 6 decimals'),
-        ("component.jury.step", "1e-2", 'component.jury.step: "1e-2" is no number with at most 6 decimals'),
-        ("result.round_components", "yes", 'result.round_components: "yes" is neither true nor false'),
-        ("component.social.options", "[]", "component.social.options is a list; it can be confirmed, not changed here"),
-        ("stage.survey.window", "x", "stage.survey.window is a list; it can be confirmed, not changed here"),
+        ("component.jury.minimum", "many", ': "many" is no number with at most 6 decimals'),
+        ("component.jury.step", "1e-2", ': "1e-2" is no number with at most 6 decimals'),
+        ("result.round_components", "yes", ': "yes" is neither true nor false'),
+        ("component.social.options", "[]", " is a list; it can be confirmed, not changed here"),
+        ("stage.survey.window", "x", " is a list; it can be confirmed, not changed here"),
     ],
 )
 def test_adopt_refuses_another_kind_of_value(drafted, operator, path, text, message):
     act = {"season": drafted, "values": {path: text}, "actor": operator, "now": world.NOW}
 
-    assert told(lambda: actions.adopt(**act)) == message
+    assert told(lambda: actions.adopt(**act)) == queries.value_name(drafted, path) + message
+
+
+@pytest.mark.parametrize("path", ["result.ties", "roster.joint"])
+def test_adopt_says_that_a_word_without_another_has_one_possible_value(drafted, operator, path):
+    act = {"season": drafted, "values": {path: "other"}, "actor": operator, "now": world.NOW}
+
+    message = told(lambda: actions.adopt(**act))
+
+    name = queries.value_name(drafted, path)
+    assert message == f"{name} has one possible value; it can be confirmed, not changed here"
 
 
 @pytest.mark.parametrize("path", ["component.jury.weight", "component.jury", "nowhere", "", "result.grades.0.floor"])
@@ -173,24 +186,26 @@ def test_adopt_refuses_what_is_not_assumed(drafted, operator, path):
 
 
 @pytest.mark.parametrize(
-    ("values", "part"),
+    ("path", "text"),
     [
-        ({"result__digits": "9"}, "result.digits"),
-        ({"result__rounding": "up"}, '"up": must be one of half_up, half_even'),
-        ({"component__jury__minimum": "-1"}, "component.jury.minimum"),
-        ({"component__jury__minimum": "2.5"}, "component.jury.minimum"),
-        ({"component__peers__average_units": "true"}, "average_units"),
-        ({"override__absent__grade": "poor"}, "may not change it"),
-        ({"stage__self_review__duties": "  "}, "stage.self_review.duties"),
-        ({"publication__keys": "3"}, "publication.keys"),
+        ("result.digits", "9"),
+        ("result.rounding", "up"),
+        ("component.jury.minimum", "-1"),
+        ("component.jury.minimum", "2.5"),
+        ("component.peers.average_units", "true"),
+        ("override.absent.grade", "poor"),
+        ("stage.self_review.duties", "  "),
+        ("publication.keys", "3"),
     ],
 )
-def test_value_that_breaks_the_rules_is_rolled_back(drafted, operator, values, part):
+def test_value_that_breaks_the_rules_is_rolled_back(drafted, operator, path, text):
     before = queries.fingerprint(drafted)
+    values = {"component.jury.drop": None, path: text}
 
-    message = told(lambda: adopt(drafted, operator, component__jury__drop=None, **values))
+    message = told(lambda: actions.adopt(season=drafted, values=values, actor=operator, now=world.NOW))
 
-    assert part in message
+    name, word = queries.value_name(drafted, path), texts.value(text)
+    assert message == f'{name}: "{word}" is not possible here'
     assert not queries.adoptions(drafted).exists()
     assert queries.fingerprint(drafted) == before
 
@@ -338,6 +353,18 @@ def test_raters_of_reviewed_units_are_not_entered_by_hand(request, stage):
 
     assert message == "the raters of this component are the agencies under review; the freeze enters them"
     assert list(queries.raters(season, "peers").values_list("key", flat=True)) == before
+
+
+def test_set_raters_reads_the_rules_that_hold_under_the_lock(opened):
+    stale = Season.objects.within(opened.office).get(pk=opened.pk)
+    document = json.loads(opened.scheme_json)
+    document["other"]["electorates"] = [{"key": "jury", "categories": [{"key": "npc"}]}]
+    world.reframed(opened, canonical.dumps(document))
+
+    row = actions.NewRater("测试甲", "cppcc")
+    message = told(lambda: actions.set_raters(season=stale, component="jury", raters=[row]))
+
+    assert message == '"cppcc" is no category; it is one of npc'
 
 
 def test_set_raters_after_marking_began_is_refused(gathered):

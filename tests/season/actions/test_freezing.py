@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import override
 
 from pingyi.core import canonical
 from pingyi.core.errors import Conflict, Refused
@@ -157,13 +158,30 @@ def test_key_left_by_a_freeze_that_was_rolled_back_is_used_again(ready, operator
     assert len(list(Path(settings.KEYS).glob("*.key"))) == 1
 
 
-def test_one_key_is_enough_where_the_scheme_says_so(ready, operator):
+def test_draft_cannot_lower_the_keys_of_its_own_freeze(ready, operator, approver):
     actions.adopt(season=ready, values={"publication.keys": "1"}, actor=operator, now=world.NOW)
 
-    turn = freeze(ready, operator)
+    turns = [freeze(ready, actor) for actor in (operator, approver)]
 
-    assert (turn.complete, turn.signers) == (True, "operator")
-    assert world.entries(ready)[0]["by"] == "operator"
+    assert [turn.complete for turn in turns] == [False, True]
+    assert world.entries(ready)[0]["by"] == "operator+approver"
+    assert queries.keys_needed(fresh(ready)) == 1
+
+
+def test_freeze_asks_for_the_reason_of_each_choice(ready, operator):
+    actions.set_roster(season=ready, agencies=[actions.NewAgency("测试单位丁", "service")])
+
+    message = told(lambda: freeze(ready, operator))
+
+    assert message == "the scheme asks for the reason of each choice; it is missing for 测试单位丁"
+
+
+def test_freeze_refuses_marks_that_would_not_be_scored(ready, operator):
+    actions.adopt(season=ready, values={"component.peers.published": "none"}, actor=operator, now=world.NOW)
+
+    message = told(lambda: freeze(ready, operator))
+
+    assert message == 'the marks of "peers" are not to be published; this version cannot score them yet'
 
 
 @pytest.mark.parametrize("change", ["value", "roster"])
@@ -172,7 +190,7 @@ def test_change_between_the_keys_is_a_conflict(ready, operator, approver, change
     if change == "value":
         actions.adopt(season=ready, values={"result.digits": "3"}, actor=operator, now=world.NOW)
     else:
-        actions.set_roster(season=ready, agencies=[actions.NewAgency("测试单位丁", "service")])
+        actions.set_roster(season=ready, agencies=[actions.NewAgency("测试单位丁", "service", "测试")])
 
     message = told(lambda: freeze(ready, approver), Conflict)
 
@@ -199,14 +217,17 @@ def test_value_that_is_not_confirmed_keeps_the_freeze_back(drafted, operator):
     first = queries.assumed_values(drafted)[0].path
 
     assert told(lambda: freeze(drafted, operator)) == (
-        f"{total} assumed values are not confirmed yet, the first is {first}"
+        f"{total} assumed values are not confirmed yet, the first is {queries.value_name(drafted, first)}"
     )
 
 
 def test_one_value_left_keeps_the_freeze_back(ready, operator):
     Adoption.objects.within(ready.office).filter(path="result.ties").delete()
 
-    assert told(lambda: freeze(ready, operator)) == "1 assumed values are not confirmed yet, the first is result.ties"
+    with override("en"):
+        message = told(lambda: freeze(ready, operator))
+
+    assert message == "1 assumed values are not confirmed yet, the first is Total and grade, Equal totals"
 
 
 def test_empty_roster_keeps_the_freeze_back(office, operator):
@@ -218,16 +239,19 @@ def test_empty_roster_keeps_the_freeze_back(office, operator):
 
 
 @pytest.mark.parametrize(
-    ("path", "value", "part"),
-    [("component.peers.average_units", "true", "average_units"), ("result.digits", "9", "result.digits")],
+    ("path", "value", "name"),
+    [
+        ("component.peers.average_units", "true", "Part of the score: Peers, Marks of one unit averaged first"),
+        ("result.digits", "9", "Total and grade, Decimals of the total"),
+    ],
 )
-def test_stored_values_that_do_not_fit_keep_the_freeze_back(ready, operator, path, value, part):
+def test_stored_values_that_do_not_fit_keep_the_freeze_back(ready, operator, path, value, name):
     queries.adoptions(ready).filter(path=path).update(value=value, changed=True)
 
-    message = told(lambda: freeze(ready, operator))
+    with override("en"):
+        message = told(lambda: freeze(ready, operator))
 
-    assert message.startswith("these values do not fit together: ")
-    assert part in message
+    assert message == f"these values do not fit together: {name}"
 
 
 @pytest.fixture
@@ -242,11 +266,13 @@ def counting(ready, operator):
 def test_counting_of_votes_needs_a_reason(counting, operator, why):
     number = next(row.number for row in policy.register() if row.id == "GBH-2026-12")
 
-    message = told(lambda: freeze(counting, operator, why))
+    with override("en"):
+        message = told(lambda: freeze(counting, operator, why))
 
     assert message == (
-        f"component.social.conversion = ratio_to_top counts votes, which {number} lists among forbidden bases of"
-        " assessment; give the reason that signs it, or choose satisfaction"
+        'Part of the score: Public, How answers become points: "votes as a share of the most votes" counts votes,'
+        f" which {number} lists among forbidden bases of assessment; give the reason that signs it, or choose"
+        " satisfaction"
     )
 
 
