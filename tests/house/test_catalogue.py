@@ -82,7 +82,10 @@ def test_translations_fill_in_as_their_ids_do():
 
 
 def test_translations_are_chinese():
-    assert [ids(message)[0] for message in ENTRIES if not all(HAN.search(one) for one in strings(message))] == []
+    """A message that is only places and marks between them needs no Chinese word."""
+    worded = [message for message in ENTRIES if re.search("[A-Za-z]", re.sub(r"\{\w+\}", "", ids(message)[0]))]
+
+    assert [ids(message)[0] for message in worded if not all(HAN.search(one) for one in strings(message))] == []
 
 
 def test_translations_use_full_width_marks_between_chinese():

@@ -104,11 +104,15 @@ def _moves() -> set[tuple[str, str]]:
 
 
 def _public_functions(app: str) -> Iterator[str]:
+    """Yield the actions that callers of the app see; of a package, those that its __init__ hands on."""
     folder = PACKAGE / app
+    handed = folder / "actions" / "__init__.py"
+    seen = set(ast.literal_eval(handed.read_text("utf-8").partition("__all__ = ")[2])) if handed.exists() else None
     for path in [*folder.glob("actions.py"), *folder.glob("actions/*.py")]:
         for node in ast.parse(path.read_text("utf-8")).body:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not node.name.startswith("_"):
-                yield node.name
+                if seen is None or node.name in seen:
+                    yield node.name
 
 
 def _words(app: str) -> Iterator[str]:
