@@ -110,9 +110,9 @@ def _public_functions(app: str) -> Iterator[str]:
     seen = set(ast.literal_eval(handed.read_text("utf-8").partition("__all__ = ")[2])) if handed.exists() else None
     for path in [*folder.glob("actions.py"), *folder.glob("actions/*.py")]:
         for node in ast.parse(path.read_text("utf-8")).body:
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not node.name.startswith("_"):
-                if seen is None or node.name in seen:
-                    yield node.name
+            known = seen is None or getattr(node, "name", "") in seen
+            if known and isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+                yield node.name
 
 
 def _words(app: str) -> Iterator[str]:
