@@ -25,6 +25,7 @@ OWN_CHINESE = (
     "pingyi/demo/",
     "pingyi/verifier/",
     "pingyi/cli/",
+    "pingyi/document/",
     "pingyi/bundle/readme.txt",
 )
 # What else is Chinese, file by file: the languages' own names, and two answers sent before any language is known.
