@@ -80,9 +80,7 @@ def _refuse_long_cells(grid: list[list[str]]) -> None:
 
 
 def _table(grid: list[list[str]]) -> Table:
-    while grid and not any(grid[0]):
-        raise UnreadableSheet("no_header")
-    if not grid:
+    if not grid or not any(grid[0]):
         raise UnreadableSheet("no_header")
     header = tuple(grid[0])
     while header and not header[-1]:
