@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "pingyi.meeting",
     "pingyi.ballot",
     "pingyi.result",
+    "pingyi.paper",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

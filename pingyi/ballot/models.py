@@ -1,8 +1,9 @@
 """Answers of the public that came as a file, and the survey they belong to."""
 
+from django.conf import settings
 from django.db import models
 
-from pingyi.ballot.states import STATES
+from pingyi.ballot.states import BATCH_STATES, STATES
 from pingyi.core.scoped import Scoped
 
 PROTECT = models.PROTECT
@@ -45,3 +46,45 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return self.channel
+
+
+class Batch(models.Model):
+    """A numbered stack of paper forms of one channel that two persons key without seeing each other's entry."""
+
+    office = models.ForeignKey("people.Office", on_delete=PROTECT)
+    survey = models.ForeignKey(Survey, on_delete=PROTECT)
+    number = models.PositiveSmallIntegerField()
+    channel = models.CharField(max_length=32)
+    forms_count = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=10, default="keying")
+    made_at = models.DateTimeField()
+
+    objects = Scoped["Batch"]()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="batch_number", fields=["survey", "number"]),
+            models.CheckConstraint(name="batch_state", condition=models.Q(state__in=BATCH_STATES)),
+        ]
+
+    def __str__(self) -> str:
+        return f"batch {self.number}"
+
+
+class Slip(models.Model):
+    """One person's entry of one paper form. choices: option keys joined by commas in roster order."""
+
+    office = models.ForeignKey("people.Office", on_delete=PROTECT)
+    batch = models.ForeignKey(Batch, on_delete=PROTECT)
+    number = models.PositiveSmallIntegerField()  # written on the form, from 1
+    keyed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=PROTECT, related_name="+")
+    keyed_at = models.DateTimeField()
+    choices = models.TextField()
+
+    objects = Scoped["Slip"]()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="slip_person", fields=["batch", "number", "keyed_by"])]
+
+    def __str__(self) -> str:
+        return f"slip {self.number}"

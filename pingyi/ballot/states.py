@@ -10,3 +10,9 @@ SURVEY = (
     Move("take_in", ("open",), SAME, by=ACTING, cite="GD-LZPY:9"),
     Move("ballot_close", ("open",), "closed", by=ACTING, cite="GD-LZPY:9"),
 )
+
+BATCH_STATES = ("keying", "taken_in", "dropped")
+BATCH = (
+    Move("take_in_batch", ("keying",), "taken_in", by=ACTING, cite="GD-LZPY:9"),
+    Move("drop_batch", ("keying",), "dropped", by=ACTING, cite="GD-LZPY:9"),
+)

@@ -19,7 +19,7 @@ SAFE = ("GET", "HEAD")
 
 
 def signed_in(view: View) -> View:
-    """Let only people of an office in; others are sent to the sign-in page."""
+    """Let only people in who are signed in, of the office or of an agency; others are sent to the sign-in page."""
 
     @wraps(view)
     def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -30,12 +30,27 @@ def signed_in(view: View) -> View:
     return door
 
 
+def of_office(view: View) -> View:
+    """Let only people of the office in; those of an agency get 403."""
+    return _only(view, "of_office")
+
+
+def of_agency(view: View) -> View:
+    """Let only people of an agency in; those of the office get 403."""
+    return _only(view, "body_id")
+
+
 def organiser(view: View) -> View:
-    """Let only those in who may act; an auditor gets 403."""
+    """Let only those in who may act at the office's desk; an auditor gets 403."""
+    return _only(view, "may_act")
+
+
+def _only(view: View, attribute: str) -> View:
+    """Let only people in whose attribute is true."""
 
     @wraps(view)
     def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not getattr(request.user, "may_act", False):
+        if not getattr(request.user, attribute, False):
             raise PermissionDenied
         return view(request, *args, **kwargs)
 

@@ -24,14 +24,22 @@ class Subject(Protocol):
     office_id: int
 
 
+Summary = tuple[tuple[str, canonical.Json], ...]
+
+
 @dataclass(frozen=True)
 class Act:
-    """One call of a binding action: who wants what, when and why."""
+    """One call of a binding action: what is wanted and why.
+
+    payload: exactly what is bound, often digests. summary: the same for people, pairs of an English message id and its
+    value; the value is plain text, a key that has a word, or a {zh, en} label.
+    """
 
     subject: Subject
     move: str
     payload: dict[str, canonical.Json]
     why: str = ""
+    summary: Summary = ()
 
 
 @dataclass(frozen=True)
@@ -102,6 +110,7 @@ def _propose(act: Act, payload: str, actor: Actor, now: datetime, other: Proposa
         subject=subject_id(act.subject),
         move=act.move,
         payload=payload,
+        summary=canonical.dumps([list(line) for line in act.summary]).decode(),
         why=act.why,
         proposed_by_id=actor.pk,
         proposed_at=now,

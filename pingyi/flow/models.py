@@ -1,4 +1,4 @@
-"""Proposals: the first key of an act that needs two."""
+"""Proposals: the first key of an act that needs two; deeds: who did what, when and why."""
 
 from django.conf import settings
 from django.db import models
@@ -15,6 +15,7 @@ class Proposal(models.Model):
     subject = models.CharField(max_length=80)  # "<noun>:<id>"
     move = models.CharField(max_length=40)
     payload = models.TextField()  # canonical JSON: exactly what the second key approves
+    summary = models.TextField(default="[]")  # canonical JSON: the same for people, see keys.Act
     why = models.TextField(blank=True)
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()
@@ -41,6 +42,35 @@ class Proposal(models.Model):
                 fields=["subject", "move", "payload"],
                 condition=models.Q(outcome="waiting"),
             ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.move} {self.subject}"
+
+
+class Deed(models.Model):
+    """One line of the audit trail; written in the act's transaction, never changed.
+
+    subject: "<noun>:<id>", about: what else it concerned, as plain text, such as an agency's name; actor is empty where
+    nobody was signed in.
+    """
+
+    office = models.ForeignKey("people.Office", on_delete=models.PROTECT)
+    at = models.DateTimeField()
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    role = models.CharField(max_length=20, blank=True)
+    move = models.CharField(max_length=40)
+    subject = models.CharField(max_length=80)
+    about = models.CharField(max_length=300, blank=True)
+    why = models.TextField(blank=True)
+
+    objects = Scoped["Deed"]()
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["office", "-id"], name="deed_office"),
+            models.Index(fields=["office", "subject", "-id"], name="deed_subject"),
         ]
 
     def __str__(self) -> str:

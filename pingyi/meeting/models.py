@@ -1,5 +1,6 @@
 """Marks: who marks what, sealed sheets and their lines."""
 
+from django.conf import settings
 from django.db import models
 
 from pingyi.core.scoped import Scoped
@@ -61,3 +62,25 @@ class Line(models.Model):
 
     def __str__(self) -> str:
         return self.line
+
+
+class Keying(models.Model):
+    """One person's entry of one rater's paper sheet; two persons enter each sheet without seeing the other's.
+
+    marks: canonical JSON {agency: [[item, mark, status], ...]}.
+    """
+
+    office = models.ForeignKey("people.Office", on_delete=PROTECT)
+    marking = models.ForeignKey(Marking, on_delete=PROTECT)
+    rater = models.ForeignKey("season.Rater", on_delete=PROTECT)
+    keyed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=PROTECT, related_name="+")
+    keyed_at = models.DateTimeField()
+    marks = models.TextField()
+
+    objects = Scoped["Keying"]()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="keying_person", fields=["rater", "keyed_by"])]
+
+    def __str__(self) -> str:
+        return f"keying {self.pk}"

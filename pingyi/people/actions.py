@@ -1,8 +1,10 @@
 """Writes about offices and people."""
 
+from collections.abc import Sequence
+
 from pingyi.core import ids
 from pingyi.core.errors import Refused
-from pingyi.people.models import ROLES, Office, User
+from pingyi.people.models import ROLES, Body, Office, User
 
 LONGEST_KEY = 30  # so that "<key>-operator" fits
 LONGEST_OFFICE_NAME = 100
@@ -26,8 +28,27 @@ def found_office(*, key: str, names: tuple[str, str], level: str, is_demo: bool 
     return Office.objects.create(key=key, name_zh=names[0], name_en=names[1], level=level, is_demo=is_demo)
 
 
-def add_user(*, office: Office, username: str, name: str, role: str, password: str) -> User:
-    """Create a person who can sign in.
+def enter_bodies(*, office: Office, named: Sequence[tuple[str, str]]) -> dict[str, Body]:
+    """Return the body of each name, by name; one that the office does not know yet is entered. named: name, kind.
+
+    A former name finds its body. The caller has checked names and kinds.
+    """
+    known: dict[str, Body] = {}
+    rows = list(Body.objects.within(office))
+    for row in rows:
+        known |= {name.strip(): row for name in (*row.former_names.splitlines(), row.name) if name.strip()}
+    found: dict[str, Body] = {}
+    for name, kind in named:
+        if name not in known:
+            key = f"b{len(rows) + 1:03d}"
+            known[name] = Body.objects.within(office).create(office=office, key=key, name=name, kind=kind)
+            rows.append(known[name])
+        found[name] = known[name]
+    return found
+
+
+def add_user(*, office: Office, username: str, name: str, role: str, password: str, body: Body | None = None) -> User:
+    """Create a person who can sign in. body: of a person of an agency.
 
     Raises Refused: an unknown role, a bad name, a user name that is empty, too long or taken, or a short password.
     """
@@ -40,7 +61,7 @@ def add_user(*, office: Office, username: str, name: str, role: str, password: s
         raise Refused("the password is too short: it has at least 12 characters")
     if User.objects.filter(username=username).exists():
         raise Refused('the user name "{username}" is taken', username=username)
-    person = User(username=username, name=name, office=office, role=role)
+    person = User(username=username, name=name, office=office, role=role, body=body)
     person.set_password(password)
     person.save()
     return person

@@ -13,7 +13,7 @@ from pingyi.season import access
 
 
 @require_safe
-@http.signed_in
+@http.of_office
 def result(request: HttpRequest, key: str) -> HttpResponse:
     """Show the last result with its table, notes and what is still missing."""
     season = access.get_season(person(request.user), key)
@@ -22,7 +22,7 @@ def result(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_safe
-@http.signed_in
+@http.of_office
 def agency(request: HttpRequest, key: str, agency: str) -> HttpResponse:
     """Show one agency's figures and the why behind each."""
     season = access.get_season(person(request.user), key)

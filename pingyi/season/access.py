@@ -10,8 +10,22 @@ PUBLIC_STATES = ("open", "scored", "announced", "published", "archived")
 
 
 def visible_to(user: User) -> QuerySet[Season]:
-    """Return the seasons of the person's own office, newest first."""
-    return Season.objects.within(user.office_id).select_related("office", "log").order_by("-year", "-pk")
+    """Return the seasons that a person sees at the office's desk, newest first.
+
+    That is every one of the own office; for an auditor of one season that one; for people of an agency none.
+    """
+    rows = Season.objects.within(user.office_id).select_related("office", "log").order_by("-year", "-pk")
+    if not user.of_office:
+        return rows.none()
+    return rows.filter(key=user.season_key) if user.season_key else rows
+
+
+def reviewing(user: User) -> QuerySet[Season]:
+    """Return the seasons, from their freeze on, that review the body of a person of an agency, newest first."""
+    rows = Season.objects.within(user.office_id).filter(state__in=PUBLIC_STATES)
+    if user.body_id is None:
+        return rows.none()
+    return rows.filter(agency__body=user.body_id).select_related("office", "log").order_by("-year", "-pk")
 
 
 def get_season(user: User, key: str) -> Season:

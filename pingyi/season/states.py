@@ -7,6 +7,7 @@ ACTING = ("operator", "approver")
 
 SEASON = (
     Move("freeze", ("drafting",), "open", by=ACTING, cite="GD-LZPY:16", binding=True),
+    Move("amend", ("open",), SAME, by=ACTING, cite="GD-LZPY:16", binding=True),
     Move("decide", ("open", "scored"), SAME, by=ACTING, cite="GD-LZPY:14", binding=True),
     Move("score", ("open", "scored"), "scored", by=ACTING, cite="GD-LZPY:13"),
     Move("announce", ("scored",), "announced", by=ACTING, cite="GD-LZPY:10", binding=True),
@@ -16,3 +17,11 @@ SEASON = (
 EDITS_ROSTER = ("drafting",)
 EDITS_RATERS = ("drafting", "open")
 DECIDES = ("open", "scored")
+
+CASE_KINDS = ("refusal", "illness", "put_off", "fraud")
+CASE_STATES = ("open", "heard", "decided", "dropped")
+CASE = (
+    Move("hear", ("open",), "heard", by=(*ACTING, "agency_approver"), cite="GD-LZPY:15"),
+    Move("rule", ("open", "heard"), "decided", by=ACTING, cite="GD-LZPY:14", binding=True),
+    Move("drop", ("open", "heard"), "dropped", by=ACTING, cite="GD-LZPY:15"),
+)

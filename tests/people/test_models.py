@@ -37,6 +37,6 @@ def test_user_name_is_taken_once_in_all_offices(operator, outsider):
         User.objects.create(username=operator.username, office=outsider.office, role="auditor")
 
 
-@pytest.mark.parametrize(("role", "may"), list(zip(ROLES, (True, True, False), strict=True)))
+@pytest.mark.parametrize(("role", "may"), list(zip(ROLES, (True, True, False, False, False), strict=True)))
 def test_auditor_alone_may_not_act(role, may):
     assert User(role=role).may_act is may

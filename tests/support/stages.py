@@ -18,9 +18,10 @@ Row = dict[str, Any]
 
 # Every table that a stage fills, parents first, with the fields that tell its rows apart.
 TABLES: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("people.Office", ("key",)),
-    ("people.User", ("username",)),
     ("ledger.Log", ("origin",)),
+    ("people.Office", ("key",)),
+    ("people.Body", ("office_id", "key")),
+    ("people.User", ("username",)),
     ("ledger.Entry", ("log_id", "index")),
     ("ledger.Checkpoint", ("log_id", "size")),
     ("season.Season", ("office_id", "key")),
@@ -28,7 +29,10 @@ TABLES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("season.Agency", ("season_id", "key")),
     ("season.Rater", ("season_id", "component", "name")),
     ("season.Decision", ("season_id", "position")),
+    ("season.StageDate", ("season_id", "stage")),
+    ("season.SeasonText", ("season_id", "name")),
     ("flow.Proposal", ("subject", "move", "payload")),
+    ("flow.Deed", ("id",)),
     ("meeting.Marking", ("season_id", "component")),
     ("meeting.Sheet", ("rater_id",)),
     ("meeting.Line", ("sheet_id", "agency_id")),

@@ -34,6 +34,20 @@ def user(office: Office, role: str) -> User:
     )
 
 
+def agency_user(season: Season, role: str, agency: str = "a01") -> User:
+    """Return a new person of a reviewed agency with this role."""
+    body = queries.agencies(season).get(key=agency).body
+    assert body is not None
+    return people.add_user(
+        office=season.office,
+        username=f"{season.office.key}-{body.key}-{role}",
+        name=f"测试{role}",
+        role=role,
+        password="a long test password",
+        body=body,
+    )
+
+
 def drafted(office: Office, key: str = "s2026", scheme: str = "cn.gd.demo") -> Season:
     """Return a season being drafted with roster and jurors; no value is confirmed."""
     titles = ("测试县2026年度评议", "Test county review 2026")

@@ -10,6 +10,7 @@ from django.db import transaction
 from pingyi.core import canonical, exact, ids
 from pingyi.core.errors import Refused
 from pingyi.flow import apply
+from pingyi.people import actions as people
 from pingyi.people.models import Office, User
 from pingyi.rules import merge
 from pingyi.rules.scheme import Marks
@@ -126,12 +127,14 @@ def set_roster(*, season: Season, agencies: Sequence[NewAgency]) -> None:
         _drafting(season)
         Rater.objects.within(season.office_id).filter(season=season, agency__isnull=False).delete()
         queries.agencies(season).delete()
+        bodies = people.enter_bodies(office=season.office, named=[(row.name, row.kind) for row in agencies])
         Agency.objects.within(season.office_id).bulk_create(
             Agency(
                 office_id=season.office_id,
                 season=season,
                 position=at,
                 key=f"a{at:02d}",
+                body=bodies[row.name],
                 name=row.name,
                 kind=row.kind,
                 reason=row.reason,

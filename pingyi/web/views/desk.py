@@ -1,6 +1,6 @@
 """The desk: the office's seasons, the steps of one, and the second key of what was proposed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from django.contrib import messages
 from django.db import transaction
@@ -10,24 +10,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from pingyi.core import canonical, clock, http, ids
-from pingyi.core.canonical import Json
 from pingyi.core.errors import Conflict, Missing, Refused
 from pingyi.flow import keys
 from pingyi.flow.models import Proposal
 from pingyi.people.access import person
 from pingyi.people.models import User
-from pingyi.result import actions as results
 from pingyi.season import access, queries
-from pingyi.season import actions as seasons
-from pingyi.season.models import Season
-from pingyi.web import steps
-
-Payload = Mapping[str, Json]
-Approval = Callable[[Season, Payload, User], keys.Turn]
+from pingyi.web import approvals, steps
 
 
 @require_safe
-@http.signed_in
+@http.of_office
 def home(request: HttpRequest) -> HttpResponse:
     """Show the office's seasons and what waits for a second key."""
     user = person(request.user)
@@ -36,7 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@http.signed_in
+@http.of_office
 def season(request: HttpRequest, key: str) -> HttpResponse:
     """Show the steps of a season: what is done, what is next and what blocks it."""
     user = person(request.user)
@@ -54,9 +47,9 @@ def approve(request: HttpRequest, number: int) -> HttpResponse:
     proposal = _proposal(user, number)
     if proposal.outcome != "waiting":
         raise Refused("this proposal is already {outcome}", outcome=proposal.outcome)
-    found = _subject(user, proposal)
+    found = approvals.season_of(user, proposal)
     payload = canonical.loads(proposal.payload.encode())
-    turn = APPROVALS[proposal.move](found, payload if isinstance(payload, Mapping) else {}, user)
+    turn = approvals.SECOND_KEYS[proposal.move](found, payload if isinstance(payload, Mapping) else {}, user)
     if not turn.complete:
         raise Conflict("what this proposal would bind was changed since; decline it and propose again")
     messages.success(request, _("Approved and done."))
@@ -72,7 +65,7 @@ def decline(request: HttpRequest, number: int) -> HttpResponse:
         proposal = _proposal(user, number)
         keys.decline(proposal, actor=user, now=clock.now(), why=ids.tidy(request.POST.get("why", "")))
     messages.success(request, _("The proposal is off the table."))
-    return redirect("web:desk_season", _subject(user, proposal).key)
+    return redirect("web:desk_season", approvals.season_of(user, proposal).key)
 
 
 def _proposal(user: User, number: int) -> Proposal:
@@ -80,26 +73,3 @@ def _proposal(user: User, number: int) -> Proposal:
     if found is None:
         raise Missing("there is no such proposal")
     return found
-
-
-def _subject(user: User, proposal: Proposal) -> Season:
-    found = access.visible_to(user).filter(pk=int(proposal.subject.partition(":")[2])).first()
-    if found is None:
-        raise Missing("there is no such proposal")
-    return found
-
-
-def _case(payload: Payload) -> seasons.Case:
-    return seasons.Case(**{name: str(payload[name]) for name in ("kind", "agency", "reason", "cite", "ref")})
-
-
-APPROVALS: dict[str, Approval] = {
-    "freeze": lambda season, payload, user: seasons.freeze(
-        season=season, actor=user, now=clock.now(), why=str(payload["why"])
-    ),
-    "decide": lambda season, payload, user: seasons.decide(
-        season=season, case=_case(payload), actor=user, now=clock.now()
-    ),
-    "announce": lambda season, _payload, user: results.announce(season=season, actor=user, now=clock.now()),
-    "publish": lambda season, _payload, user: results.publish(season=season, actor=user, now=clock.now()),
-}

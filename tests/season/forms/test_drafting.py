@@ -7,7 +7,8 @@ from django.http import QueryDict
 from django.utils import translation
 
 from pingyi.core import canonical
-from pingyi.season import actions, forms, queries
+from pingyi.season import actions, queries
+from pingyi.season.forms import drafting as forms
 from pingyi.sheets.read import Row, Table
 from pingyi.sheets.report import RowFault
 from tests.support import world

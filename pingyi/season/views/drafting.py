@@ -11,7 +11,8 @@ from pingyi.core import clock, http, ids
 from pingyi.core.errors import Conflict, Refused
 from pingyi.people.access import person
 from pingyi.policy import load as policy
-from pingyi.season import access, actions, forms, queries, states, texts
+from pingyi.season import access, actions, queries, states, texts
+from pingyi.season.forms import drafting as forms
 from pingyi.season.models import Season
 from pingyi.sheets import report, upload, write
 
