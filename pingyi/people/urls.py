@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from pingyi.people import views
+from pingyi.people.views import signing_in
 
 app_name = "people"
 urlpatterns = [
-    path("sign-in/", views.sign_in, name="sign_in"),
-    path("sign-out/", views.sign_out, name="sign_out"),
+    path("sign-in/", signing_in.sign_in, name="sign_in"),
+    path("sign-out/", signing_in.sign_out, name="sign_out"),
 ]

@@ -4,7 +4,7 @@ import pytest
 
 from pingyi.core.errors import Refused
 from pingyi.people import actions
-from pingyi.people.forms import SignInForm
+from pingyi.people.forms.signing_in import SignInForm
 from pingyi.people.models import Office, User
 
 

@@ -7,7 +7,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
 from pingyi.people import queries
-from pingyi.people.forms import SignInForm
+from pingyi.people.forms.signing_in import SignInForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -3,6 +3,7 @@
 import pytest
 
 from pingyi.people import actions, queries
+from pingyi.people.models import User
 from tests.support import world
 
 
@@ -12,7 +13,7 @@ def demonstration(db):
     office = actions.found_office(key="demo", names=("演示", "Demo"), level="county", is_demo=True)
     for username, role in (("jingban", "operator"), ("shenpi", "approver"), ("other", "auditor"), ("gone", "auditor")):
         actions.add_user(office=office, username=username, name=f"测试{role}", role=role, password="x" * 12)
-    left = queries.User.objects.get(username="gone")
+    left = User.objects.get(username="gone")
     left.is_active = False
     left.save()
     return office
