@@ -74,6 +74,7 @@ os.umask(0o077)
 SQLITE = one_sqlite()
 DATA = data_folder()
 KEYS = DATA / "keys"
+FONTS = Path(os.environ["PINGYI_FONTS"]) if os.environ.get("PINGYI_FONTS") else None  # licensed fonts for papers
 DEBUG = False
 SECRET_KEY = os.environ.get("PINGYI_SECRET_KEY") or secret(KEYS / "django.secret")
 ALLOWED_HOSTS = os.environ.get("PINGYI_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
@@ -105,6 +106,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "pingyi.web.sessions.Sittings",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "pingyi.web.policy.Refusals",
 ]
@@ -120,7 +122,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "pingyi.web.context.site",
             ],
-            "builtins": ["pingyi.web.templatetags.pingyi"],
+            "builtins": ["pingyi.web.templatetags.pingyi", "pingyi.web.templatetags.results"],
         },
     }
 ]
@@ -136,7 +138,11 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-SESSION_COOKIE_AGE = 8 * 3600
+SITTING_HOURS = 8  # a sign-in lasts a working day
+SITTING_IDLE_MINUTES = 30  # of people of an office
+SITTING_IDLE_MINUTES_AGENCY = 120
+SITTINGS_A_PERSON = 3  # browsers signed in at once
+SESSION_COOKIE_AGE = SITTING_HOURS * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = TLS

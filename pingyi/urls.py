@@ -10,6 +10,7 @@ urlpatterns = i18n_patterns(
     path("desk/season/", include("pingyi.meeting.urls")),
     path("desk/season/", include("pingyi.ballot.urls")),
     path("desk/season/", include("pingyi.result.urls")),
+    path("", include("pingyi.paper.urls")),
     prefix_default_language=False,
 )
 handler400 = "pingyi.web.views.errors.bad_request"

@@ -72,7 +72,10 @@ class Batch(models.Model):
 
 
 class Slip(models.Model):
-    """One person's entry of one paper form. choices: option keys joined by commas in roster order."""
+    """One person's entry of one paper form.
+
+    choices: option keys joined by commas in roster order; empty once the batch is taken in or dropped.
+    """
 
     office = models.ForeignKey("people.Office", on_delete=PROTECT)
     batch = models.ForeignKey(Batch, on_delete=PROTECT)

@@ -11,14 +11,19 @@ from pathlib import Path
 from pingyi.cli import site
 from pingyi.core.errors import Refused
 
-STAGES = ("demo",)
+STAGES = ("demo", "demo-now")
 SEED = 2025
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command's options."""
     command = commands.add_parser("demo", help="build the demonstration into an empty data folder")
-    command.add_argument("--stage", choices=STAGES, default="demo", help="which season: demo is published")
+    command.add_argument(
+        "--stage",
+        choices=STAGES,
+        default=STAGES[-1],
+        help="demo: the published season; demo-now: with it the one in progress",
+    )
     command.add_argument("--seed", type=int, default=SEED, help="changes the invented marks and answers")
     command.set_defaults(run=run)
 
@@ -36,13 +41,14 @@ def run(arguments: argparse.Namespace) -> int:
     with _beside(folder) as part:
         os.environ["PINGYI_DATA"] = str(part)  # before the settings are read
         site.start()
+        from pingyi.core import clock
         from pingyi.demo import build
 
-        season = build.build(seed=arguments.seed)
-        line = f"{season.title_zh} · {season.title_en}: {season.state}"
+        seasons = build.build(seed=arguments.seed, today=clock.now(), stage=arguments.stage)
+        lines = [f"{season.title_zh} · {season.title_en}: {season.state}" for season in seasons]
         site.finish()
         part.replace(folder)
-    print(line)
+    print("\n".join(lines))
     return 0
 
 

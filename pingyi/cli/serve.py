@@ -69,7 +69,7 @@ def _raise_descriptor_limit() -> None:
 def _refuse_demo_passwords() -> None:
     from pingyi.people import queries
 
-    if queries.demo_accounts():
+    if queries.has_demo_passwords():
         raise Refused("--lan is refused while demo accounts exist: use a data folder without the demonstration")
 
 
@@ -77,6 +77,7 @@ def _answer_every_host() -> None:
     from django.conf import settings
 
     settings.ALLOWED_HOSTS = ["*"]
+    settings.LAN = True
 
 
 def _serve(listener: socket.socket) -> None:

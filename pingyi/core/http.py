@@ -54,7 +54,25 @@ def _only(view: View, attribute: str) -> View:
             raise PermissionDenied
         return view(request, *args, **kwargs)
 
+    # Decorators copy this outwards, so that the route's view tells what it asks.
+    door.__dict__["asks"] = attribute
     return signed_in(door)
+
+
+def may_open(user: object, address: str) -> bool:
+    """Tell whether the door of a page would let the person in; pages without a door let in everybody."""
+    found = _route(address)
+    asked = getattr(found.func, "asks", "") if found else ""
+    return found is not None and (not asked or bool(getattr(user, asked, False)))
+
+
+def own_page(request: HttpRequest) -> str:
+    """Return the Referer without its host when it is one of our pages that can be opened, else nothing."""
+    referer = urlsplit(request.headers.get("Referer", ""))
+    back = referer.path + (f"?{referer.query}" if referer.query else "")
+    # A path that begins with two slashes would name another host.
+    own = referer.netloc == request.get_host() and url_has_allowed_host_and_scheme(back, None)
+    return back if own and (found := _route(referer.path)) and _can_be_opened(found) else ""
 
 
 def came_from(request: HttpRequest) -> str:
@@ -62,11 +80,7 @@ def came_from(request: HttpRequest) -> str:
 
     Never an address that answers forms only, and never another host.
     """
-    referer = urlsplit(request.headers.get("Referer", ""))
-    back = referer.path + (f"?{referer.query}" if referer.query else "")
-    # A path that begins with two slashes would name another host.
-    own = referer.netloc == request.get_host() and url_has_allowed_host_and_scheme(back, None)
-    if own and (found := _route(referer.path)) and _can_be_opened(found):
+    if back := own_page(request):
         return back
     with override(get_language_from_path(request.path) or settings.LANGUAGE_CODE):
         key = getattr(_route(request.path), "kwargs", {}).get("key")

@@ -93,7 +93,7 @@ class NoticeFacts:
 
 @dataclass(frozen=True)
 class ResultLine:
-    """An agency's result. figures: one for each component, in their order; rank and total empty when there is none."""
+    """An agency's result. figures: out of 100, one for each component; they, rank and total are empty for none."""
 
     agency: str
     figures: tuple[str, ...]

@@ -20,6 +20,7 @@ from pingyi.document.facts import (
     Share,
     Source,
     Stage,
+    Turnout,
 )
 from pingyi.document.model import Annex, Block, Column, Head, Heading, Imprint, Paper, Paragraph, Signature, Table
 from pingyi.document.outline import day
@@ -69,7 +70,6 @@ def notice(facts: NoticeFacts) -> Paper:
 
 def circular(facts: CircularFacts) -> Paper:
     """Return the circular of results, with the table of all agencies as its annex."""
-    turnout = facts.turnout
     blocks: tuple[Block, ...] = (
         Paragraph(
             f"根据年度工作安排，{facts.issue.issuer}组织开展了{facts.activity}，共有{len(facts.lines)}个单位列入评议，"
@@ -77,8 +77,8 @@ def circular(facts: CircularFacts) -> Paper:
         ),
         Heading(1, "评议基本情况"),
         Paragraph(
-            f"本次评议满分为100分，其中{_shares(facts.shares)}。{_bands(facts.bands)}。参加评分的评委{turnout.jurors}名、"
-            f"互评代表{turnout.peers}名，收回计入统计的问卷{turnout.answers}份。计分规则在评分开始前确定，评分期间未作变更。"
+            f"本次评议满分为100分，其中{_shares(facts.shares)}。{_bands(facts.bands)}。{_turnout(facts.turnout)}"
+            "计分规则在评分开始前确定，评分期间未作变更。"
         ),
         Heading(1, "评议结果"),
         *_by_grade(facts.bands, facts.lines),
@@ -123,12 +123,17 @@ def criticism(facts: CriticismFacts) -> Paper:
 def letter(facts: LetterFacts) -> Paper:
     """Return the letter that hands one agency its own figures."""
     columns = (Column("评议项目", 8, "left"), Column("分值", 4), Column("得分（百分制）", 6), Column("计入总分", 5))
-    rows = [(each.share.component, each.share.points, each.figure, each.counted) for each in facts.figures]
+    rows = [
+        (each.share.component, each.share.points, each.figure or "—", each.counted or "—") for each in facts.figures
+    ]
     rows.append(("合计", "", "", facts.total))
     blocks: list[Block] = [
         Paragraph(f"{facts.activity}已经结束。你单位总分{facts.total}分，等次为{facts.grade}，各项得分如下："),
         Table(columns, tuple(rows)),
+        Paragraph("各项计入总分分别修约，与合计有尾差的，以合计为准。"),
     ]
+    if any(not each.figure for each in facts.figures):
+        blocks.append(Paragraph("未列得分的项目数据不足，总分按其余项目所占分值折算。"))
     if facts.opinions:
         blocks.append(Paragraph("评委和群众对你单位普法工作提出以下意见，请逐条研究："))
         blocks += [Heading(3, text) for text in facts.opinions]
@@ -247,6 +252,17 @@ def _end(first: date, last: date) -> str:
     return day(last) if first.year != last.year else f"{last.month}月{last.day}日"
 
 
+def _turnout(turnout: Turnout) -> str:
+    """Return how many took part, without those of whom there were none."""
+    raters = "、".join(
+        f"{who}{count}名" for who, count in (("评委", turnout.jurors), ("互评代表", turnout.peers)) if count
+    )
+    parts = [f"参加评分的{raters}"] if raters else []
+    if turnout.answers:
+        parts.append(f"收回计入统计的问卷{turnout.answers}份")
+    return f"{'，'.join(parts)}。" if parts else ""
+
+
 def _stages(stages: Iterable[Stage]) -> Iterable[Block]:
     for stage in stages:
         yield Heading(2, f"{stage.name}（{_period(stage)}）")
@@ -275,7 +291,7 @@ def _by_grade(bands: Sequence[Band], lines: Sequence[ResultLine]) -> Iterable[Bl
 def _checkable(fingerprint: str) -> str:
     if not fingerprint:
         return ""
-    return "本次评议的计分数据已经公开，任何人都可以据以复核，复核所用公钥的指纹附后。"
+    return "本次评议的计分数据可供复核，复核所用公钥的指纹附后。"
 
 
 def _grouped(digest: str) -> str:
@@ -292,19 +308,25 @@ def _results(shares: Sequence[Share], lines: Sequence[ResultLine]) -> Table:
     """Return the table of results; it has a column for notes only when there are notes."""
     noted = any(line.note for line in lines)
     columns = (
-        Column("名次", 33),
-        Column("单位", 129, "left"),
-        *(Column(f"{share.component}{share.points}分", 60) for share in shares),
-        Column("总分", 42),
-        Column("等次", 34),
-        *((Column("备注", 36),) if noted else ()),
+        Column("名次", 38),
+        Column("单位", 120, "left"),
+        *(Column(f"{share.component}（占{share.points}%）", 64) for share in shares),
+        Column("总分", 48),
+        Column("等次", 38),
+        *((Column("备注", 60),) if noted else ()),
     )
     rows = (
-        (line.rank or "—", line.agency, *(figure or "—" for figure in line.figures), line.total or "—", line.grade)
+        (
+            line.rank or "—",
+            line.agency,
+            *(figure or "—" for figure in line.figures),
+            line.total or "—",
+            line.grade or "—",
+        )
         + ((line.note,) if noted else ())
         for line in lines
     )
-    return Table(columns, tuple(rows))
+    return Table(columns, tuple(rows), caption="各项得分为百分制，总分按各项所占比例计算")
 
 
 def _confirmed(confirmed: Sequence[Confirmed]) -> Table:

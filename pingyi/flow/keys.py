@@ -6,7 +6,9 @@ from typing import Protocol
 
 from pingyi.core import canonical
 from pingyi.core.errors import Conflict, Refused
-from pingyi.flow.models import Proposal
+from pingyi.flow.models import Deed, Proposal
+
+SIDE_BY_SIDE = ("decide", "rule")  # moves of a season of which several may wait together, each about another thing
 
 
 class Actor(Protocol):
@@ -74,7 +76,7 @@ def turn(act: Act, *, actor: Actor, now: datetime, needed: int) -> Turn:
 
 
 def decline(proposal: Proposal, *, actor: Actor, now: datetime, why: str) -> None:
-    """Take a waiting proposal off the table; the proposer may withdraw, an approver may decline.
+    """Take a waiting proposal off the table and note it in the trail; the proposer may withdraw, an approver decline.
 
     Call inside a transaction. Raises Refused: already decided, not the actor's to decline, or no reason given.
     """
@@ -90,6 +92,16 @@ def decline(proposal: Proposal, *, actor: Actor, now: datetime, why: str) -> Non
     proposal.outcome, proposal.decided_by_id = "declined", actor.pk
     proposal.decided_at, proposal.decided_why = now, why
     proposal.save(update_fields=["outcome", "decided_by", "decided_at", "decided_why"])
+    Deed.objects.within(proposal.office_id).create(
+        office_id=proposal.office_id,
+        at=now,
+        actor_id=actor.pk,
+        role=actor.role,
+        move="withdraw" if actor.pk == proposal.proposed_by_id else "decline",
+        subject=proposal.subject,
+        about=proposal.move,
+        why=why,
+    )
 
 
 def subject_id(subject: Subject) -> str:
@@ -98,7 +110,7 @@ def subject_id(subject: Subject) -> str:
 
 
 def _propose(act: Act, payload: str, actor: Actor, now: datetime, other: Proposal | None) -> Turn:
-    if other is not None and act.move != "decide":
+    if other is not None and act.move not in SIDE_BY_SIDE:
         raise Conflict(
             'what "{move}" would bind was changed after it was proposed on {day};'
             " decline that proposal and propose again",

@@ -52,7 +52,7 @@ class Deed(models.Model):
     """One line of the audit trail; written in the act's transaction, never changed.
 
     subject: "<noun>:<id>", about: what else it concerned, as plain text, such as an agency's name; actor is empty where
-    nobody was signed in.
+    nobody was signed in. entry, salt: of the deed on the office's own ledger, where it stands there.
     """
 
     office = models.ForeignKey("people.Office", on_delete=models.PROTECT)
@@ -63,6 +63,8 @@ class Deed(models.Model):
     subject = models.CharField(max_length=80)
     about = models.CharField(max_length=300, blank=True)
     why = models.TextField(blank=True)
+    entry = models.PositiveBigIntegerField(null=True)
+    salt = models.CharField(max_length=64, blank=True)
 
     objects = Scoped["Deed"]()
 

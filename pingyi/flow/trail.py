@@ -17,12 +17,12 @@ def note(
     now: datetime,
     about: str = "",
     why: str = "",
-) -> None:
-    """Write that the actor did this move to the subject; call inside the act's transaction.
+) -> Deed:
+    """Write that the actor did this move to the subject, and return the line; call inside the act's transaction.
 
     about: what else it concerned, as plain text, such as an agency's name.
     """
-    Deed.objects.within(subject.office_id).create(
+    return Deed.objects.within(subject.office_id).create(
         office_id=subject.office_id,
         at=now,
         actor_id=actor.pk if actor else None,

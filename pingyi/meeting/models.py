@@ -67,7 +67,7 @@ class Line(models.Model):
 class Keying(models.Model):
     """One person's entry of one rater's paper sheet; two persons enter each sheet without seeing the other's.
 
-    marks: canonical JSON {agency: [[item, mark, status], ...]}.
+    marks: canonical JSON {agency: [[item, mark, status], ...]}, and empty once the sheet is sealed.
     """
 
     office = models.ForeignKey("people.Office", on_delete=PROTECT)

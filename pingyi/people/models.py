@@ -36,6 +36,17 @@ class Office(models.Model):
 class Body(models.Model):
     """A public body that the office may review; one row for all years. former_names: one a line."""
 
+    KINDS = (
+        "enforcement",
+        "judicial",
+        "service",
+        "enterprise",
+        "institution",
+        "mass_organisation",
+        "other_key",
+        "supervising",
+    )
+
     office = models.ForeignKey(Office, on_delete=PROTECT)
     key = models.CharField(max_length=32)
     name = models.CharField(max_length=200)
@@ -107,6 +118,7 @@ class Invitation(models.Model):
     """A link that lets one person set a password once: to join, or to get back in.
 
     kind: join or reset. digest: SHA-256 of the secret in the link, which is shown once and stored nowhere.
+    drops_factors: a reset that also takes the person's second factors away, since they are lost.
     """
 
     KINDS = ("join", "reset")
@@ -120,6 +132,7 @@ class Invitation(models.Model):
     season_key = models.CharField(max_length=32, blank=True)
     ends_at = models.DateTimeField(null=True)  # of the account
     user = models.ForeignKey(User, on_delete=PROTECT, null=True, related_name="invitations")
+    drops_factors = models.BooleanField(default=False)
     invited_by = models.ForeignKey(User, on_delete=PROTECT, related_name="+", null=True)
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -139,7 +152,7 @@ class Invitation(models.Model):
 
 
 class Throttle(models.Model):
-    """How often something failed of late. key: account:<user name> or network:<address>."""
+    """How often something failed of late. key: account:<user name>, factor:<user id> or network:<address>."""
 
     key = models.CharField(max_length=120, unique=True)
     failures = models.PositiveIntegerField(default=0)
@@ -192,7 +205,7 @@ class RecoveryCode(models.Model):
 
 
 class Sitting(models.Model):
-    """One signed-in browser of a person. digest: SHA-256 of the session key."""
+    """One signed-in browser of a person. digest: SHA-256 of the session key; ended_why: a key of texts.ENDINGS."""
 
     user = models.ForeignKey(User, on_delete=PROTECT, related_name="sittings")
     digest = models.CharField(max_length=64, unique=True)
@@ -200,6 +213,7 @@ class Sitting(models.Model):
     began_at = models.DateTimeField()
     seen_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    ended_why = models.CharField(max_length=20, blank=True)
 
     def __str__(self) -> str:
         return self.device

@@ -11,7 +11,7 @@ from pingyi.bundle import manifest, score, source, write
 from pingyi.bundle.score import Scored
 from pingyi.core import canonical, exact
 from pingyi.core.errors import Refused
-from pingyi.flow import apply, keys
+from pingyi.flow import apply, keys, trail
 from pingyi.ledger import append
 from pingyi.ledger import keys as key_files
 from pingyi.ledger.models import Entry, Log
@@ -62,6 +62,7 @@ def score_season(*, season: Season, actor: User, now: datetime) -> Run:
         sensitivity=scored.sensitivity.decode().partition("\n")[2],
     )
     _write_standings(run, scored)
+    trail.note("score", season, actor=actor, now=now, about=str(number))
     return run
 
 
@@ -78,6 +79,8 @@ def announce(*, season: Season, actor: User, now: datetime) -> keys.Turn:
     if turn.complete:
         apply.enter(season, move)
         apply.record(seasons.log_id(season), "announcement", by=turn.signers, now=now, result=run.leaf)
+    done = "announce" if turn.complete else "announce_proposed"
+    trail.note(done, season, actor=actor, now=now, about=str(run.round))
     return turn
 
 
@@ -126,6 +129,8 @@ def _publish(season: Season, actor: User, now: datetime) -> keys.Turn:
     run = _run(season)
     act = keys.Act(season, "publish", {"result": run.leaf})
     turn = keys.turn(act, actor=actor, now=now, needed=seasons.keys_needed(season))
+    done = "publish" if turn.complete else "publish_proposed"
+    trail.note(done, season, actor=actor, now=now, about=str(run.round))
     if not turn.complete:
         return turn
     with tempfile.TemporaryDirectory(dir=settings.DATA) as name:

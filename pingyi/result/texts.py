@@ -63,3 +63,14 @@ FACTS = {
     "withdrawn": _("Put off to another year"),
     "fraud": _("Fraud, verified"),
 }
+EXPORT = {
+    "rank": _("Rank"),
+    "agency": _("Agency"),
+    "total": _("Total"),
+    "grade": _("Grade"),
+    "distance": _("To the nearest line"),
+    "override": _("Decision"),
+    "notes": _("Notes"),
+    "error": _("Standard error"),
+    "chance": _("Chance of another grade"),
+}

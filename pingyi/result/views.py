@@ -3,13 +3,16 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from pingyi.core import clock, http
+from pingyi.core.errors import Missing
 from pingyi.people.access import person
-from pingyi.result import actions, queries
+from pingyi.result import actions, queries, texts
 from pingyi.season import access
+from pingyi.sheets import write
 
 
 @require_safe
@@ -17,8 +20,9 @@ from pingyi.season import access
 def result(request: HttpRequest, key: str) -> HttpResponse:
     """Show the last result with its table, notes and what is still missing."""
     season = access.get_season(person(request.user), key)
-    page = {"season": season, "waiting": queries.waiting_for(season), "sheet": queries.sheet(season)}
-    return render(request, "result/result.html", page)
+    sheet = queries.sheet(season)
+    page = {"season": season, "waiting": queries.waiting_for(season), "sheet": sheet}
+    return render(request, "result/result.html", page | {"bench": queries.bench(season, sheet) if sheet else None})
 
 
 @require_safe
@@ -26,8 +30,24 @@ def result(request: HttpRequest, key: str) -> HttpResponse:
 def agency(request: HttpRequest, key: str, agency: str) -> HttpResponse:
     """Show one agency's figures and the why behind each."""
     season = access.get_season(person(request.user), key)
-    page = {"season": season, "row": queries.explained(season, agency)}
+    found = queries.explained(season, agency)
+    page = {"season": season, "row": found} | queries.beside(season, found, published_only=False)
     return render(request, "result/agency.html", page)
+
+
+@require_safe
+@http.of_office
+def export(request: HttpRequest, key: str, form: str) -> HttpResponse:
+    """Return the table of the last result as .xlsx or .csv."""
+    season = access.get_season(person(request.user), key)
+    sheet = queries.sheet(season)
+    if sheet is None or form not in write.FORMS:
+        raise Missing("there is no result to export yet, or not as {form}", form=form)
+    language = "en" if get_language() == "en" else "zh"
+    words = {name: _(text) for name, text in texts.EXPORT.items()}
+    header, rows = queries.export_header(sheet, words, language), queries.export_rows(sheet, language)
+    content = write.csv_file(header, rows) if form == "csv" else write.workbook(_("Result"), header, rows)
+    return http.download(content, f"result-{key}.{form}", write.FORMS[form])
 
 
 @require_POST

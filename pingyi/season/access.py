@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 
 from pingyi.core.errors import Missing
 from pingyi.people.models import User
-from pingyi.season.models import Season
+from pingyi.season.models import Case, Season
 
 PUBLIC_STATES = ("open", "scored", "announced", "published", "archived")
 
@@ -37,6 +37,35 @@ def get_season(user: User, key: str) -> Season:
     if season is None:
         raise Missing('there is no season "{key}"', key=key)
     return season
+
+
+def get_case(user: User, key: str, number: int) -> Case:
+    """Return one case of a season of the person's office.
+
+    Raises Missing: there is none with this number, or the person may not see the season.
+    """
+    rows = Case.objects.within(user.office_id).filter(season=get_season(user, key), pk=number)
+    case = rows.select_related("season__log", "agency", "decision", "stated_by").first()
+    if case is None:
+        raise Missing("there is no case {number}", number=number)
+    return case
+
+
+def asked_cases(user: User) -> QuerySet[Case]:
+    """Return the cases in which the body of a person of an agency was asked to answer, the newest first."""
+    rows = Case.objects.within(user.office_id).filter(season__in=reviewing(user), answer_by__isnull=False)
+    return rows.filter(agency__body=user.body_id).select_related("season__log", "agency", "decision", "stated_by")
+
+
+def get_asked_case(user: User, number: int) -> Case:
+    """Return one case in which the person's own agency was asked to answer.
+
+    Raises Missing: there is none with this number, it is another agency's, or nobody was asked yet.
+    """
+    case = asked_cases(user).filter(pk=number).first()
+    if case is None:
+        raise Missing("there is no case {number}", number=number)
+    return case
 
 
 def public_seasons() -> QuerySet[Season]:

@@ -41,15 +41,18 @@ class Season(models.Model):
 
 
 class Adoption(models.Model):
-    """The office's own value for one assumed leaf, or its confirmation of the proposed one."""
+    """The office's own value for one assumed leaf, or its confirmation of the proposed one.
+
+    A value carried over from the season before is confirmed by nobody yet: confirmed_by and confirmed_at are empty.
+    """
 
     office = models.ForeignKey("people.Office", on_delete=PROTECT)
     season = models.ForeignKey(Season, on_delete=PROTECT)
     path = models.CharField(max_length=120)
     value = models.TextField()  # canonical JSON of the value that was confirmed
     changed = models.BooleanField(default=False)
-    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=PROTECT, related_name="+")
-    confirmed_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=PROTECT, related_name="+", null=True)
+    confirmed_at = models.DateTimeField(null=True)
 
     objects = Scoped["Adoption"]()
 

@@ -1,11 +1,16 @@
-"""Tables for people's spreadsheets: .xlsx bytes from rows of text; user text never becomes a formula."""
+"""Tables for people's spreadsheets: .xlsx and .csv bytes from rows of text; user text never becomes a formula."""
 
+import csv
 import io
+import re
 from collections.abc import Sequence
 
 import xlsxwriter
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FORMS = {"xlsx": XLSX, "csv": "text/csv; charset=utf-8"}  # ending -> content type
+# What a spreadsheet program takes for a formula at the start of a cell, also in full width; a plain number is none.
+FORMULA = re.compile(r"[=@\t\r＝＋－＠]|[+\-](?![0-9]+(\.[0-9]+)?\Z)", re.ASCII)
 
 
 def workbook(title: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
@@ -27,6 +32,15 @@ def workbook(title: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -
                 sheet.write_string(number, column, cell, text)
         sheet.freeze_panes(1, 0)
     return target.getvalue()
+
+
+def csv_file(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
+    """Return a .csv that spreadsheet programs open as it is meant: with a mark, CRLF, and no cell that is a formula."""
+    target = io.StringIO()
+    writer = csv.writer(target, lineterminator="\r\n")
+    for row in (header, *rows):
+        writer.writerow([f"'{cell}" if FORMULA.match(cell) else cell for cell in row])
+    return b"\xef\xbb\xbf" + target.getvalue().encode()
 
 
 def _sheet_name(title: str) -> str:

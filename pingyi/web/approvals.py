@@ -1,6 +1,7 @@
 """What the second key of each binding act calls: the same action as the first, with what was proposed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 
 from pingyi.core import clock
 from pingyi.core.canonical import Json
@@ -9,7 +10,7 @@ from pingyi.flow import keys
 from pingyi.flow.models import Proposal
 from pingyi.people.models import User
 from pingyi.result import actions as results
-from pingyi.season import access
+from pingyi.season import access, queries
 from pingyi.season import actions as seasons
 from pingyi.season.models import Season
 
@@ -17,11 +18,12 @@ Payload = Mapping[str, Json]
 
 
 def season_of(user: User, proposal: Proposal) -> Season:
-    """Return the season that a proposal is about, itself or by its case.
+    """Return the season that a proposal is about.
 
     Raises Missing: there is none, or the person may not know of it.
     """
-    found = access.visible_to(user).filter(pk=int(proposal.subject.partition(":")[2])).first()
+    noun, _colon, number = proposal.subject.partition(":")
+    found = access.visible_to(user).filter(pk=int(number)).first() if noun == "season" else None
     if found is None:
         raise Missing("there is no such proposal")
     return found
@@ -31,9 +33,41 @@ def _freeze(season: Season, payload: Payload, user: User) -> keys.Turn:
     return seasons.freeze(season=season, actor=user, now=clock.now(), why=str(payload["why"]))
 
 
+def _amend(season: Season, payload: Payload, user: User) -> keys.Turn:
+    values, names = payload["values"], payload["names"]
+    assert isinstance(values, Mapping)
+    assert isinstance(names, Mapping)
+    wanted = seasons.Wanted(
+        values={path: _typed(value) for path, value in values.items()},
+        names={key: str(name) for key, name in names.items()},
+        reason=str(payload["reason"]),
+    )
+    return seasons.amend(season=season, wanted=wanted, actor=user, now=clock.now())
+
+
+def _typed(value: Json) -> queries.Typed:
+    """Return a value as it was typed: a text, or the rows of a list."""
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [{name: str(cell) for name, cell in row.items()} for row in value if isinstance(row, Mapping)]
+    return None if value is None else str(value)
+
+
 def _decide(season: Season, payload: Payload, user: User) -> keys.Turn:
-    case = seasons.Case(**{name: str(payload[name]) for name in ("kind", "agency", "reason", "cite", "ref")})
-    return seasons.decide(season=season, case=case, actor=user, now=clock.now())
+    ruling = seasons.Ruling(**{name: str(payload[name]) for name in ("kind", "agency", "reason", "cite", "ref")})
+    return seasons.decide(season=season, ruling=ruling, actor=user, now=clock.now())
+
+
+def _rule(season: Season, payload: Payload, user: User) -> keys.Turn:
+    year = payload["next_year"]
+    found = seasons.Outcome(
+        outcome=str(payload["outcome"]),
+        decided_by=str(payload["decided_by"]),
+        decided_on=date.fromisoformat(str(payload["decided_on"])),
+        reason=str(payload["reason"]),
+        next_year=year if isinstance(year, int) else None,
+    )
+    case = access.get_case(user, season.key, int(str(payload["case"])))
+    return seasons.rule(case=case, found=found, actor=user, now=clock.now())
 
 
 def _announce(season: Season, _payload: Payload, user: User) -> keys.Turn:
@@ -46,7 +80,9 @@ def _publish(season: Season, _payload: Payload, user: User) -> keys.Turn:
 
 SECOND_KEYS: dict[str, Callable[[Season, Payload, User], keys.Turn]] = {
     "freeze": _freeze,
+    "amend": _amend,
     "decide": _decide,
+    "rule": _rule,
     "announce": _announce,
     "publish": _publish,
 }

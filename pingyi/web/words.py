@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.utils.translation import get_language, gettext, gettext_noop
 
 from pingyi.core.errors import Told
+from pingyi.season import texts as season_texts
 
 WORDS = {
     # states of a season
@@ -17,12 +18,39 @@ WORDS = {
     # states of marking and survey
     "waiting": gettext_noop("Not opened yet"),
     "closed": gettext_noop("Closed"),
+    # states of what two persons enter
+    "not_keyed": gettext_noop("Not entered yet"),
+    "keyed_once": gettext_noop("Entered once"),
+    "keyed_equal": gettext_noop("Two entries agree"),
+    "keyed_differ": gettext_noop("Two entries differ"),
+    "sealed": gettext_noop("Sealed"),
+    "keying": gettext_noop("Being entered"),
+    "taken_in": gettext_noop("Taken in"),
+    "dropped": gettext_noop("Dropped"),
     # roles
     "operator": gettext_noop("operator"),
     "approver": gettext_noop("approver"),
     "auditor": gettext_noop("auditor"),
+    "agency_clerk": gettext_noop("agency clerk"),
+    "agency_approver": gettext_noop("agency approver"),
     # moves
     "freeze": gettext_noop("Freeze and open"),
+    "amend": gettext_noop("Amend the rules"),
+    "amend_proposed": gettext_noop("Amendment proposed"),
+    "freeze_proposed": gettext_noop("Freeze proposed"),
+    "create": gettext_noop("Create the review"),
+    "adopt": gettext_noop("Confirm values"),
+    "set_roster": gettext_noop("Replace the roster"),
+    "add_agency": gettext_noop("Add an agency"),
+    "change_agency": gettext_noop("Change an agency"),
+    "remove_agency": gettext_noop("Take an agency off the roster"),
+    "move_agency": gettext_noop("Move an agency on the roster"),
+    "set_raters": gettext_noop("Replace the raters"),
+    "add_rater": gettext_noop("Add a rater"),
+    "change_rater": gettext_noop("Change a rater"),
+    "remove_rater": gettext_noop("Take a rater off the list"),
+    "set_dates": gettext_noop("Set days"),
+    "set_texts": gettext_noop("Set texts"),
     "decide": gettext_noop("Record a decision"),
     "score": gettext_noop("Compute the scores"),
     "announce": gettext_noop("Announce"),
@@ -31,8 +59,83 @@ WORDS = {
     "seal": gettext_noop("Seal sheets"),
     "marking_close": gettext_noop("Close marking"),
     "ballot_open": gettext_noop("Open the survey"),
+    "key_marks": gettext_noop("Enter a paper sheet"),
+    "drop_keying": gettext_noop("Discard the entries of a sheet"),
     "take_in": gettext_noop("Take in answers"),
+    "new_batch": gettext_noop("Begin a batch of paper forms"),
+    "key_form": gettext_noop("Enter a paper form"),
+    "take_in_batch": gettext_noop("Take in a batch"),
+    "drop_batch": gettext_noop("Drop a batch"),
     "ballot_close": gettext_noop("Close the survey"),
+    # moves, states and outcomes of cases, and what they wait for
+    "open_case": gettext_noop("Case opened"),
+    "add_evidence": gettext_noop("Evidence added"),
+    "ask_hearing": gettext_noop("Agency asked to answer"),
+    "hear": gettext_noop("Hearing closed"),
+    "rule": gettext_noop("Rule on a case"),
+    "rule_proposed": gettext_noop("Ruling proposed"),
+    "rule_declined": gettext_noop("Proposed ruling declined"),
+    "decide_proposed": gettext_noop("End of a decision proposed"),
+    "drop": gettext_noop("Case dropped"),
+    **{f"case_{key}": text for key, text in season_texts.CASE_KINDS.items()},
+    "case_open": gettext_noop("Being looked into"),
+    "case_heard": gettext_noop("Heard"),
+    "case_decided": gettext_noop("Ruled on"),
+    "case_dropped": gettext_noop("Not pursued"),
+    **{f"outcome_{key}": text for key, text in season_texts.OUTCOMES.items()},
+    "grade_stays": gettext_noop("the computed grade stands"),
+    "grade_none": gettext_noop("no grade this year"),
+    "grade_back": gettext_noop("the computed grade stands again, unless another decision holds"),
+    "waits_second_key": gettext_noop("second key for the ruling"),
+    "waits_answer": gettext_noop("answer of the agency"),
+    "waits_asking": gettext_noop("the agency is to be asked"),
+    "waits_ruling": gettext_noop("ruling of the deciding body"),
+    # accounts, links and bodies: states, moves, and what a move was about
+    "active": gettext_noop("active"),
+    "ended": gettext_noop("ended"),
+    "deactivated": gettext_noop("deactivated"),
+    "used": gettext_noop("used"),
+    "revoked": gettext_noop("revoked"),
+    "expired": gettext_noop("expired"),
+    "invite": gettext_noop("Person invited"),
+    "revoke_invitation": gettext_noop("Link revoked"),
+    "join": gettext_noop("Joined"),
+    "invite_back": gettext_noop("Reset link made"),
+    "come_back": gettext_noop("Password set by reset link"),
+    "drops_factors": gettext_noop("second factor lost"),
+    "deactivate": gettext_noop("Account deactivated"),
+    "reactivate": gettext_noop("Account reactivated"),
+    "change_role": gettext_noop("Role changed"),
+    "change_end": gettext_noop("Last day changed"),
+    "no_end": gettext_noop("no end"),
+    "add_body": gettext_noop("Body entered"),
+    "rename_body": gettext_noop("Body renamed"),
+    "close_body": gettext_noop("Body closed"),
+    "reopen_body": gettext_noop("Body reopened"),
+    # first keys, and proposals taken off the table
+    "announce_proposed": gettext_noop("Announcement proposed"),
+    "publish_proposed": gettext_noop("Publication proposed"),
+    "decline": gettext_noop("Proposal declined"),
+    "withdraw": gettext_noop("Proposal withdrawn"),
+    # papers
+    "draft": gettext_noop("Draft"),
+    "issued": gettext_noop("Issued"),
+    "draft_paper": gettext_noop("Paper drafted"),
+    "edit_paper": gettext_noop("Draft of a paper changed"),
+    "approve_paper": gettext_noop("Approve a paper"),
+    "send_back": gettext_noop("Send a paper back"),
+    "issue": gettext_noop("Issue a paper"),
+    "void_paper": gettext_noop("Make a paper void"),
+    # moves of signing in
+    "sign_in": gettext_noop("Signed in"),
+    "sign_out": gettext_noop("Signed out"),
+    "lock_out": gettext_noop("Locked after failed attempts"),
+    "add_factor": gettext_noop("Second factor added"),
+    "remove_factor": gettext_noop("Second factor removed"),
+    "new_codes": gettext_noop("Recovery codes issued"),
+    "use_recovery": gettext_noop("Recovery code used"),
+    "change_password": gettext_noop("Password changed"),
+    "end_sitting": gettext_noop("Another browser signed out"),
     # outcomes of proposals
     "approved": gettext_noop("approved"),
     "declined": gettext_noop("declined"),
@@ -79,6 +182,12 @@ def note(text: str, components: dict[str, str]) -> str:
     if kind not in NOTES:
         return text
     return gettext(NOTES[kind]).format(component=components.get(component, component))
+
+
+def component(labels: Mapping[str, Mapping[str, str]], key: str) -> str:
+    """Return what the scheme calls a component in the present language, or the key. labels: of season.queries."""
+    found = labels.get(f"components.{key}", {})
+    return found.get("en" if get_language() == "en" else "zh", key)
 
 
 def _value(value: object) -> object:

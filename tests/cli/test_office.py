@@ -1,9 +1,12 @@
 """Founding an office from the command line."""
 
+import re
+
 import pytest
-from django.contrib.auth import authenticate
 
 from pingyi.cli import main
+from pingyi.flow.models import Deed
+from pingyi.people import queries
 from pingyi.people.models import Office, User
 
 
@@ -13,17 +16,20 @@ def started(monkeypatch, db):
     monkeypatch.setattr("pingyi.cli.site.start", lambda: None)
 
 
-def test_office_makes_two_people_who_can_sign_in(capsys):
-    code = main.main(["office", "wengyuan", "--zh", "测试县普法办公室", "--en", "Test office"])
+def test_office_invites_two_people_and_prints_no_password(capsys):
+    code = main.main(["office", "wengyuan", "--zh", "测试县普法办公室", "--en", "Test office", "--approver", "张三"])
 
-    pairs = [line.split(" / ") for line in capsys.readouterr().out.splitlines()[1:3]]
-    people = [authenticate(username=name.strip(), password=password) for name, password in pairs]
+    lines = capsys.readouterr().out.splitlines()[1:3]
+    links = dict(re.fullmatch(r"  (\w+): /join/([\w-]{43})/", line).groups() for line in lines)
+    rows = {role: queries.invited(secret) for role, secret in links.items()}
     assert code == 0
-    assert [(person.role, person.office.key) for person in people] == [
-        ("operator", "wengyuan"),
-        ("approver", "wengyuan"),
-    ]
+    assert {role: (row.role, row.name, row.office.key) for role, row in rows.items()} == {
+        "operator": ("operator", "operator", "wengyuan"),
+        "approver": ("approver", "张三", "wengyuan"),
+    }
     assert Office.objects.get(key="wengyuan").level == "county"
+    assert User.objects.count() == 0
+    assert [(deed.move, deed.actor) for deed in Deed.objects.within(rows["operator"].office)] == [("invite", None)] * 2
 
 
 @pytest.mark.parametrize(

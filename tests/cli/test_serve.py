@@ -23,6 +23,8 @@ office = actions.found_office(key="demo", names=("测试县", "Test"), level="co
 actions.add_user(office=office, username="jingban", name="测试经办", role="operator", password="demo-jingban-2026")
 """
 
+FOUND_NAMESAKE = FOUND_DEMO.replace(", is_demo=True", "")
+
 
 @dataclass(frozen=True)
 class Serving:
@@ -186,6 +188,16 @@ def test_serve_for_the_hall_is_refused_with_demo_accounts(pingyi, demo_folder):
     assert found.stderr == (
         "pingyi: --lan is refused while demo accounts exist: use a data folder without the demonstration\n"
     )
+
+
+def test_serve_for_the_hall_is_refused_with_a_demo_password_in_a_real_office(pingyi, command, tmp_path):
+    made = tmp_path / "data"
+    environment = {**command()["env"], "PINGYI_DATA": str(made)}
+    subprocess.run([sys.executable, "-c", FOUND_NAMESAKE], env=environment, check=True, timeout=300)
+
+    found = pingyi("serve", "--lan", "--port", "0", "--data", made)
+
+    assert (found.returncode, found.stderr.count("--lan is refused while demo accounts exist")) == (2, 1)
 
 
 def test_serve_for_the_hall_answers_every_host(command, folder):

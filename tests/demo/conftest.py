@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from pingyi.result import queries as results
 from pingyi.season import queries as seasons
 
 SEED = 2025
+TODAY = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ def bundle(demo, tmp_path) -> Path:
 
 def built(folder: Path) -> Built:
     """Build the demonstration in the test's database and return what it left."""
-    season = build.build(seed=SEED)
+    (season,) = build.build(seed=SEED, today=TODAY, stage="demo")
     archive = results.archive_path(results.publication(season))
     opened = source.open_source(archive)
     try:

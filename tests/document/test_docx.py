@@ -330,3 +330,14 @@ def test_libreoffice_makes_as_many_pages_as_the_pdf(kind, bundled, tmp_path):
 
     pages = pdf_pages.page_count((tmp_path / "paper.pdf").read_bytes())
     assert pages == pdf_pages.page_count(pdf.write(outline.compose(paper), bundled))
+
+
+def test_28_characters_of_the_body_fit_a_line_without_the_grid(paper):
+    document = opened(paper())
+    properties = document.styles["Normal"].element
+    tight = int(properties.find(f".//{qn('w:rPr')}/{qn('w:spacing')}").get(qn("w:val"))) / 20
+    section = document.sections[0]
+    room = (section.page_width - section.left_margin - section.right_margin) / 12700
+
+    assert properties.find(f".//{qn('w:snapToGrid')}").get(qn("w:val")) == "0"
+    assert 28 * (16 + tight) <= room < 29 * (16 + tight)

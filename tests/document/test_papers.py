@@ -161,10 +161,10 @@ def test_result_table_has_a_row_for_each_agency():
     table_ = table(PAPERS["circular"]().annexes[0].blocks)
 
     assert [column.title for column in table_.columns] == [
-        *("名次", "单位", "评委评议40分", "社会评议40分", "互评20分"),
+        *("名次", "单位", "评委评议（占40%）", "社会评议（占40%）", "互评（占20%）"),
         *("总分", "等次", "备注"),
     ]
-    assert table_.rows[0] == ("1", "演示县公安局", "38.40", "38.10", "19.50", "96.00", "优秀", "")
+    assert table_.rows[0] == ("1", "演示县公安局", "96.00", "95.25", "97.50", "96.00", "优秀", "")
     assert table_.rows[-1] == ("—", "演示县妇女联合会", "—", "—", "—", "—", "较差", "缺席评议")
 
 
@@ -232,3 +232,21 @@ def test_interpretation_prints_the_digest_of_the_rules():
 
 def test_interpretation_before_the_freeze_has_no_digest():
     assert "摘要" not in text(papers.interpretation(replace(paper_facts.interpretation_facts(), digest="")))
+
+
+def test_turnout_leaves_out_what_there_was_none_of():
+    facts = replace(paper_facts.circular_facts(), turnout=Turnout(0, 0, 0))
+
+    assert "参加评分" not in text(papers.circular(facts))
+    assert "问卷" not in text(papers.circular(facts))
+    assert "参加评分的评委3名。计分" in text(papers.circular(replace(facts, turnout=Turnout(3, 0, 0))))
+
+
+def test_letter_says_that_a_figure_is_missing():
+    facts = paper_facts.letter_facts()
+    first = replace(facts.figures[0], figure="", counted="")
+    paper = papers.letter(replace(facts, figures=(first, *facts.figures[1:])))
+
+    assert table(paper.blocks).rows[0] == ("评委评议", "40", "—", "—")
+    assert "未列得分的项目数据不足" in text(paper)
+    assert "未列得分的项目" not in text(papers.letter(facts))

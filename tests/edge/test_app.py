@@ -1,5 +1,6 @@
 """The outermost application: static files, and a WSGI site behind the guard, called directly and over a socket."""
 
+import gzip
 import hashlib
 import http.client
 import re
@@ -85,6 +86,59 @@ def test_static_file_says_how_long_it_keeps(built, query, kept):
     assert answer.headers["content-type"] == "text/css; charset=utf-8"
     assert answer.headers["cache-control"] == kept
     assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize("name", ["pingyi.css", "mark.svg"])
+def test_static_text_is_packed_for_browsers_that_take_it(built, static, name):
+    (static / "web" / name).write_bytes(SHEET * 50)
+
+    answer = get(built, f"/static/web/{name}", b"v=1", [("accept-encoding", "br, gzip")])
+
+    assert (answer.headers["content-encoding"], answer.headers["vary"]) == ("gzip", "Accept-Encoding")
+    assert gzip.decompress(answer.body) == SHEET * 50
+    assert answer.headers["content-length"] == str(len(answer.body))
+    assert (answer.headers["cache-control"], answer.headers["x-content-type-options"]) == (FOR_EVER, "nosniff")
+
+
+def test_static_text_goes_as_it_is_to_other_browsers(built):
+    answer = get(built, "/static/web/pingyi.css")
+
+    assert (answer.body, answer.headers["vary"], "content-encoding" in answer.headers) == (
+        SHEET,
+        "Accept-Encoding",
+        False,
+    )
+
+
+def test_static_picture_is_not_packed_again(built, static):
+    (static / "web" / "a.png").write_bytes(b"x" * 5000)
+
+    answer = get(built, "/static/web/a.png", headers=[("accept-encoding", "gzip")])
+
+    assert (answer.body, "content-encoding" in answer.headers) == (b"x" * 5000, False)
+
+
+def test_packed_file_that_changed_is_packed_anew(built, static):
+    packed = [("accept-encoding", "gzip")]
+    get(built, "/static/web/pingyi.css", headers=packed)
+    (static / "web" / "pingyi.css").write_bytes(b"b{}" * 99)
+
+    assert gzip.decompress(get(built, "/static/web/pingyi.css", headers=packed).body) == b"b{}" * 99
+
+
+def test_packed_file_known_already_is_304(built):
+    etag = get(built, "/static/web/pingyi.css", headers=[("accept-encoding", "gzip")]).headers["etag"]
+
+    answer = get(built, "/static/web/pingyi.css", headers=[("accept-encoding", "gzip"), ("if-none-match", etag)])
+
+    assert (etag[:2], answer.status, answer.body) == ("W/", 304, b"")
+
+
+def test_packed_file_asked_by_head_has_no_body(client):
+    client.request("HEAD", "/static/web/pingyi.css", headers={"Accept-Encoding": "gzip"})
+    answer = client.getresponse()
+
+    assert (answer.status, answer.getheader("content-encoding"), answer.read()) == (200, "gzip", b"")
 
 
 def test_static_file_known_already_is_304(built):

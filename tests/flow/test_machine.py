@@ -15,8 +15,10 @@ from pingyi.season import states as season
 
 TABLES = {
     "season": (season.SEASON, season.STATES),
+    "case": (season.CASE, season.CASE_STATES),
     "marking": (meeting.MARKING, meeting.STATES),
     "survey": (ballot.SURVEY, ballot.STATES),
+    "batch": (ballot.BATCH, ballot.BATCH_STATES),
 }
 MOVES = [pytest.param(table, move, id=f"{name}-{move.name}") for name, (table, _) in TABLES.items() for move in table]
 CELLS = [
@@ -78,7 +80,7 @@ def test_acts_that_bind_need_two_keys():
 
 
 def test_published_season_has_no_move_back():
-    assert [machine.possible(season.SEASON, state, "approver") for state in ("published", "archived")] == [(), ()]
+    assert [machine.possible(season.SEASON, state, "approver") for state in ("published", "archived")] == [("open_case",), ()]
 
 
 def test_unknown_move_is_refused_by_name():

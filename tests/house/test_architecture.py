@@ -93,8 +93,9 @@ def print_faults(name, text):
 
 
 def init_faults(name, text):
-    """Yield an __init__.py that holds something, those of `actions` and `queries` packages apart."""
-    if name.endswith("__init__.py") and text and not name.endswith(("/actions/__init__.py", "/queries/__init__.py")):
+    """Yield an __init__.py that holds something, those of `actions`, `queries` and `texts` packages apart."""
+    handing_on = tuple(f"/{package}/__init__.py" for package in ("actions", "queries", "texts"))
+    if name.endswith("__init__.py") and text and not name.endswith(handing_on):
         yield f"{name}: must be empty, or importing a part of the package loads the rest"
 
 

@@ -10,7 +10,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, path, reverse
 from django.utils.translation import override
 
 from pingyi.flow.models import Proposal
-from tests.support import world
+from pingyi.season import queries as seasons
+from tests.support import batches, issuing, rulings, world
 
 TABLE = Path(__file__).with_name("routes.toml")
 ROLES = ("anonymous", "operator", "approver", "auditor", "outsider")
@@ -63,15 +64,23 @@ def people(operator, approver, auditor, outsider):
 
 
 @pytest.fixture
-def addresses(published):
+def addresses(published, operator):
     """The address of every route, on the published season."""
     proposal = Proposal.objects.within(published.office).order_by("pk").first()
+    case = rulings.filed(published, operator)
+    piece = rulings.evidence(case, operator)
     values = {
         "office": published.office.key,
         "key": published.key,
         "agency": "a01",
         "component": "jury",
+        "rater": seasons.raters(published, "jury").first().key,
+        "batch": batches.taken_in(published).number,
+        "form": 1,
         "number": proposal.pk,
+        "case": case.pk,
+        "piece": piece.pk,
+        "paper": issuing.issued(published).pk,
     }
     with override("en"):
         return {

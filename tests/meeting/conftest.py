@@ -29,7 +29,7 @@ def by_items(drafted, operator, approver):
 
     def build():
         own = [seasons.NewRater(name, "npc", agency="a02" if name.endswith("一") else "") for name in world.JURORS]
-        seasons.set_raters(season=drafted, component="jury", raters=own)
+        seasons.set_raters(season=drafted, component="jury", raters=own, actor=operator, now=world.NOW)
         return world.reframed(world.freeze(drafted, operator, approver), frozen.frozen(season_case.rules()))
 
     return stages.reached("by_items", drafted, build)

@@ -6,9 +6,8 @@ from django.utils import translation
 from pingyi.ballot import actions as ballots
 from pingyi.meeting import actions as meetings
 from pingyi.result import actions
-from pingyi.season import actions as seasons
 from pingyi.season import queries
-from tests.support import stages, world
+from tests.support import rulings, stages, world
 
 
 @pytest.fixture(autouse=True)
@@ -63,7 +62,5 @@ def tie(season, operator, approver):
         meetings.marking_open(season=season, component=component, actor=operator, now=world.NOW)
         meetings.seal(season=season, component=component, sheets=whole, actor=operator, now=world.NOW)
         meetings.marking_close(season=season, component=component, actor=operator, now=world.NOW)
-    case = seasons.Case("absent", "a02", "测试原因", cite="GD-LZPY:14")
-    for actor in (operator, approver):
-        seasons.decide(season=season, case=case, actor=actor, now=world.NOW)
+    rulings.ruled(season, (operator, approver), "absent", "a02")
     return score(season, operator)

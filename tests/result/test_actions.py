@@ -19,7 +19,7 @@ from pingyi.result import actions, queries
 from pingyi.result.models import Publication, Run, Standing
 from pingyi.season import actions as seasons
 from pingyi.vault import store
-from tests.support import ledgers, verifiers, world
+from tests.support import ledgers, rulings, verifiers, world
 
 
 def score_again(season, actor):
@@ -134,9 +134,7 @@ def test_scoring_again_is_the_next_round(scored, operator):
 
 
 def test_decision_after_the_scoring_shows_in_the_next_round(scored, operator, approver):
-    case = seasons.Case("fraud", "a01", "测试原因", cite="GD-LZPY:15")
-    for actor in (operator, approver):
-        seasons.decide(season=scored, case=case, actor=actor, now=world.NOW)
+    rulings.ruled(scored, (operator, approver), "fraud")
 
     run = score_again(scored, operator)
 
@@ -344,9 +342,7 @@ def test_rows_say_what_they_are(published):
 
 def test_decision_after_the_scoring_must_be_scored_before_it_is_announced(gathered, operator, approver):
     actions.score_season(season=gathered, actor=operator, now=world.NOW)
-    case = seasons.Case("fraud", "a01", "invented figures, verified")
-    for actor in (operator, approver):
-        seasons.decide(season=gathered, case=case, actor=actor, now=world.NOW)
+    rulings.ruled(gathered, (operator, approver), "fraud")
 
     with pytest.raises(Refused, match="a decision was recorded after this scoring; score again first"):
         key(actions.announce, gathered, operator)

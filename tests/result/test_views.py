@@ -13,7 +13,8 @@ from pingyi.people.models import Office
 from pingyi.result import actions, queries
 from pingyi.season import actions as seasons
 from pingyi.season import queries as season_queries
-from tests.support import walk, world
+from pingyi.sheets import read
+from tests.support import rulings, walk, world
 
 ACTS = ("score", "announce", "publish")
 
@@ -83,7 +84,8 @@ def test_season_goes_from_score_to_publication_by_buttons(gathered, client_of, o
 def test_table_shows_figures_ranks_and_notes(scored, client_of, auditor):
     page = page_of(client_of(auditor), scored)
 
-    rows = [walk.text(row.split("</tr>")[0]).split() for row in page.split("<tbody>")[1].split("<tr>")[1:]]
+    table = page.split("<tbody>")[1].split("</tbody>")[0]
+    rows = [walk.text(row).split() for row in table.split("<tr>")[1:]]
     assert [row[0] for row in rows] == ["1", "2", "—"]
     assert rows[0][1:6] == [world.AGENCIES[0], "92.00", "92.50", "—", "92.25"]
     assert rows[0][6:8] == ["+2.25", "Excellent"]
@@ -94,8 +96,8 @@ def test_table_shows_figures_ranks_and_notes(scored, client_of, auditor):
 def test_table_links_to_the_why_of_each_agency(scored, client_of, operator):
     found = walk.links(page_of(client_of(operator), scored))
 
-    below = [link for link in found if link.startswith(url("result"))]
-    assert below == [url("agency", key) for key in ("a01", "a02", "a03")]
+    below = [link for link in found if link.startswith(url("result") + "a")]
+    assert set(below) == {url("agency", key) for key in ("a01", "a02", "a03")}
 
 
 def test_why_page_shows_every_mark_and_answer(scored, client_of, auditor):
@@ -116,9 +118,7 @@ def test_why_page_of_an_override_says_it(tied, client_of, operator):
 
 
 def test_why_page_keeps_the_computed_total_beside_fraud(scored, client_of, operator, approver):
-    case = seasons.Case("fraud", "a01", "测试原因", cite="GD-LZPY:15")
-    for actor in (operator, approver):
-        seasons.decide(season=scored, case=case, actor=actor, now=world.NOW)
+    rulings.ruled(scored, (operator, approver), "fraud")
     actions.score_season(season=scored, actor=operator, now=world.NOW)
 
     page = client_of(operator).get(url("agency", "a01")).content.decode()
@@ -157,6 +157,43 @@ def test_office_next_door_finds_nothing(scored, client_of, outsider):
     assert [answer.status_code for answer in codes] == [404] * 5
 
 
+def test_export_is_the_table_as_csv_and_as_workbook(scored, client_of, operator):
+    browser = client_of(operator)
+    lines = browser.get(url("export", "csv")).content.decode("utf-8-sig").split("\r\n")
+    workbook = browser.get(url("export", "xlsx")).content
+
+    table = read.read("result.xlsx", workbook)
+    assert lines[0].split(",")[:4] == ["Rank", "Agency", "Jury (40%)", "Public (40%)"]
+    assert lines[1].split(",")[:6] == ["1", world.AGENCIES[0], "92.000000", "92.500000", "", "92.25"]
+    assert [row.cells[1] for row in table.rows] == list(world.AGENCIES)
+
+
+def test_export_in_another_form_or_before_the_scoring_is_not_found(gathered, client_of, operator):
+    browser = client_of(operator)
+
+    before = browser.get(url("export", "csv")).status_code
+    actions.score_season(season=gathered, actor=operator, now=world.NOW)
+    assert (before, browser.get(url("export", "pdf")).status_code) == (404, 404)
+    assert browser.get(url("export", "csv")).status_code == 200
+
+
+def test_workbench_draws_every_total_and_says_how_sure_it_is(scored, client_of, auditor):
+    page = page_of(client_of(auditor), scored)
+
+    assert page.count('<circle class="dot') == 2
+    assert page.count('class="whisker"') == 2
+    assert page.count('<rect class="piece-1"') == 2
+    assert "How sure the result is" in page
+
+
+def test_page_of_an_agency_shows_its_marks_and_its_years(scored, client_of, auditor):
+    page = client_of(auditor).get(url("agency", "a01")).content.decode()
+
+    assert page.count('<circle class="dot"') == 5
+    assert "The same body in other years" in page
+    assert f'<th scope="row">{world.AGENCIES[0]}</th>' in page
+
+
 # More rows, the same number of queries.
 
 
@@ -164,7 +201,12 @@ def wide(office: Office, operator, approver):
     """Return a published season of twelve agencies, marked by the jury alone."""
     season = world.drafted(office, key="wide")
     names = [f"测试宽单位{at:02d}" for at in range(1, 13)]
-    seasons.set_roster(season=season, agencies=[seasons.NewAgency(name, "service", "测试") for name in names])
+    seasons.set_roster(
+        season=season,
+        agencies=[seasons.NewAgency(name, "service", "测试") for name in names],
+        actor=operator,
+        now=world.NOW,
+    )
     world.freeze(season, operator, approver)
     keys = [row.key for row in season_queries.agencies(season)]
     ballots.ballot_open(season=season, actor=operator, now=world.NOW)

@@ -24,8 +24,18 @@ def test_season_of_another_office_is_missing_as_if_it_were_not(drafted, outsider
 
 def test_visible_to_gives_the_newest_first(drafted, operator, outsider):
     office = drafted.office
-    older = actions.create(office=office, new=actions.NewSeason("s2025", 2025, ("甲", "A"), "cn.gd"))
-    again = actions.create(office=office, new=actions.NewSeason("s2026b", 2026, ("乙", "B"), "cn.gd"))
+    older = actions.create(
+        office=office,
+        new=actions.NewSeason("s2025", 2025, ("甲", "A"), "cn.gd"),
+        actor=world.user(office, "operator"),
+        now=world.NOW,
+    )
+    again = actions.create(
+        office=office,
+        new=actions.NewSeason("s2026b", 2026, ("乙", "B"), "cn.gd"),
+        actor=world.user(office, "operator"),
+        now=world.NOW,
+    )
     world.drafted(outsider.office)
 
     assert list(access.visible_to(operator)) == [again, drafted, older]

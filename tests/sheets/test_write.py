@@ -56,3 +56,21 @@ def test_sheet_name_is_one_that_programs_accept(title, name):
 
 def test_table_without_rows_has_its_header():
     assert read.read("a.xlsx", write.workbook("t", ("a", "b"), ())) == read.Table(("a", "b"), ())
+
+
+def test_csv_opens_in_spreadsheet_programs_as_it_is_meant():
+    found = write.csv_file(("单位", "总分"), [("测试单位甲", "92.25"), ("乙,丙", "")])
+
+    assert found == "\ufeff单位,总分\r\n测试单位甲,92.25\r\n\"乙,丙\",\r\n".encode()
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+SUM(A1)", "-cmd", "@A1", "\t=1", "＝1"])
+def test_csv_never_holds_a_formula(cell):
+    line = write.csv_file(("a",), [(cell,)]).decode("utf-8-sig").split("\r\n", 1)[1]
+
+    assert line.strip('"\r\n').startswith("'")
+
+
+@pytest.mark.parametrize("number", ["-0.63", "+2.25", "-5"])
+def test_csv_keeps_signed_numbers(number):
+    assert write.csv_file(("a",), [(number,)]).decode("utf-8-sig") == f"a\r\n{number}\r\n"

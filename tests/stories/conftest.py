@@ -38,10 +38,10 @@ def browser():
 
 @pytest.fixture
 def office_folder(tmp_path: Path) -> tuple[Path, dict[str, str]]:
-    """A data folder with one office, and its two people with their passwords."""
+    """A data folder with one office, and by role the links that its two people join by."""
     folder = tmp_path / "office"
     told = pingyi(folder, "office", "wengyuan", "--zh", "测试县普法办公室", "--en", "Test office").stdout
-    pairs = [line.strip().split(" / ") for line in told.splitlines() if " / " in line and line.startswith("  ")]
+    pairs = [line.strip().split(": ") for line in told.splitlines() if line.startswith("  ")]
     return folder, dict(pairs)
 
 

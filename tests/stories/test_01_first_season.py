@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from pingyi.core import clock
 from pingyi.sheets import write
+from tests.support import signing_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -44,12 +46,12 @@ class Person:
             (rule["id"], rule["nodes"][0]["html"]) for rule in found if rule["impact"] in ("serious", "critical")
         ] == []
 
-    def sign_in(self, username: str, password: str) -> None:
-        """Sign in and land at the desk."""
-        self.open("/sign-in/")
-        self.page.fill("[name=username]", username)
-        self.page.fill("[name=password]", password)
-        self.page.click("main button.main")
+    def join(self, link: str) -> None:
+        """Follow the link, choose a password, set up a second factor and land at the desk."""
+        self.open(link)
+        signing_in.choose_password(self.page)
+        self.check()
+        signing_in.in_browser(self.page, self.check)
         assert self.page.url.endswith("/desk/")
 
     def press(self, action: str) -> None:
@@ -75,8 +77,8 @@ class Person:
 def test_an_organiser_takes_a_season_to_its_published_result(language, browser, served, office_folder, tmp_path):
     people = office_folder[1]
     operator, approver = (Person(browser, served, language, tmp_path) for _ in range(2))
-    operator.sign_in("wengyuan-operator", people["wengyuan-operator"])
-    approver.sign_in("wengyuan-approver", people["wengyuan-approver"])
+    operator.join(people["operator"])
+    approver.join(people["approver"])
 
     draft(operator, language)
     two_keys(operator, approver, "freeze/")
@@ -164,12 +166,21 @@ def gather(operator: Person, language: str) -> None:
 
 
 def decide(operator: Person, approver: Person) -> None:
-    """Record the absence of one agency with two keys."""
-    operator.open("/desk/season/s2026/decisions/")
-    operator.page.select_option("[name=kind]", "absent")
-    operator.page.select_option("[name=agency]", "a04")
-    operator.page.fill("#reason", "经书面通知未参加评议")
-    operator.page.click("main form button.main")
+    """Open a case about one agency and rule on it with two keys."""
+    page = operator.page
+    operator.open("/desk/season/s2026/cases/new/")
+    page.select_option("[name=kind]", "refusal")
+    page.select_option("[name=agency]", "a04")
+    page.fill("[name=source]", "评议会签到")
+    page.fill("[name=account]", "经书面通知未参加评议")
+    page.click("main form.panel button.main")
+    operator.check()
+    page.click('details:has(form[action$="/rule/"]) summary')
+    page.select_option("[name=outcome]", "absent")
+    page.fill("[name=decided_by]", "翁源县普法工作领导小组")
+    page.fill("[name=decided_on]", clock.day_in_china(clock.now()).isoformat())
+    page.fill("[name=reason]", "经书面通知未参加评议")
+    page.click('form[action$="/rule/"] button.main')
     operator.check()
     approver.open("/desk/season/s2026/")
     approver.page.click('form[action*="/approve/"] button')

@@ -83,7 +83,7 @@ def result_lines():
     for place, name in enumerate(AGENCIES[:-1]):
         total = f"{96 - place * 0.75:.2f}"
         grade = "优秀" if float(total) >= 90 else "良好"
-        figures = (f"{38.4 - place * 0.4:.2f}", f"{38.1 - place * 0.37:.2f}", f"{19.5 - place * 0.2:.2f}")
+        figures = (f"{96 - place:.2f}", f"{95.25 - place * 0.9:.2f}", f"{97.5 - place:.2f}")
         lines.append(ResultLine(name, figures, total, grade, str(place + 1)))
     return (*lines, ResultLine(AGENCIES[-1], ("", "", ""), "", "较差", "", "缺席评议"))
 

@@ -28,9 +28,11 @@ def office(key: str = "test") -> Office:
 
 
 def user(office: Office, role: str) -> User:
-    """Return a new person of the office with this role."""
-    return people.add_user(
-        office=office, username=f"{office.key}-{role}", name=f"测试{role}", role=role, password="a long test password"
+    """Return the person of the office with this role, who is new where there is none yet."""
+    username = f"{office.key}-{role}"
+    known = User.objects.filter(username=username).first()
+    return known or people.add_user(
+        office=office, username=username, name=f"测试{role}", role=role, password="a long test password"
     )
 
 
@@ -51,9 +53,11 @@ def agency_user(season: Season, role: str, agency: str = "a01") -> User:
 def drafted(office: Office, key: str = "s2026", scheme: str = "cn.gd.demo") -> Season:
     """Return a season being drafted with roster and jurors; no value is confirmed."""
     titles = ("测试县2026年度评议", "Test county review 2026")
-    season = seasons.create(office=office, new=seasons.NewSeason(key, 2026, titles, scheme))
-    seasons.set_roster(season=season, agencies=[seasons.NewAgency(name, "service", "测试") for name in AGENCIES])
-    seasons.set_raters(season=season, component="jury", raters=[seasons.NewRater(name, "npc") for name in JURORS])
+    act = {"actor": user(office, "operator"), "now": NOW}
+    season = seasons.create(office=office, new=seasons.NewSeason(key, 2026, titles, scheme), **act)
+    seasons.set_roster(season=season, agencies=[seasons.NewAgency(name, "service", "测试") for name in AGENCIES], **act)
+    jurors = [seasons.NewRater(name, "npc") for name in JURORS]
+    seasons.set_raters(season=season, component="jury", raters=jurors, **act)
     return season
 
 

@@ -6,11 +6,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from pingyi.flow.models import Proposal
+from pingyi.paper.models import Paper
 from pingyi.result import actions as results
 from pingyi.season import actions as seasons
 from pingyi.season import queries
-from pingyi.web import steps
-from tests.support import walk, world
+from pingyi.season.models import Case
+from pingyi.web.timeline import waiting
+from pingyi.web.views import desk
+from tests.support import rulings, walk, world
 
 DESK = "/en/desk/"
 SEASON = "/en/desk/season/s2026/"
@@ -37,71 +40,147 @@ def proposed(drafted, operator):
 
 
 def absence(season, actor, agency="a01"):
-    case = seasons.Case("absent", agency, "测试原因", cite="GD-LZPY:14")
-    turn = seasons.decide(season=season, case=case, actor=actor, now=world.NOW)
+    turn = rulings.ruled(season, (actor,), "absent", agency)
     return Proposal.objects.within(season.office).get(pk=turn.proposal_id)
 
 
-def test_desk_lists_the_seasons_of_the_office_newest_first(drafted, client_of, operator, outsider):
-    new = seasons.NewSeason("s2025", 2025, ("旧", "Older"), "cn.gd.demo")
-    seasons.create(office=drafted.office, new=new)
+def proposal(season, actor, number):
+    row = {"subject": f"season:{season.pk}", "move": "decide", "proposed_by": actor, "proposed_at": world.NOW}
+    payload = f'{{"agency":"a01","kind":"revoke","ref":"d{number}"}}'
+    Proposal.objects.within(season.office).create(office=season.office, payload=payload, **row)
+
+
+def filed(season, number):
+    row = {"kind": "fraud", "source": "来信", "account": f"经过{number}", "opened_at": world.NOW}
+    agency = queries.agencies(season).get(key="a02")
+    Case.objects.within(season.office).create(office=season.office, season=season, agency=agency, **row)
+
+
+def draft(season, actor):
+    row = {"kind": "circular", "drafted_by": actor, "drafted_at": world.NOW}
+    return Paper.objects.within(season.office).create(office=season.office, season=season, **row)
+
+
+def older(season, number=0, state="drafting"):
+    new = seasons.NewSeason(f"old{number}", 2025 - number % 20, (f"旧{number}", f"Older {number}"), "cn.gd.demo")
+    made = seasons.create(office=season.office, new=new, actor=world.user(season.office, "operator"), now=world.NOW)
+    if state != "drafting":
+        made.state, made.scheme_json, made.log = state, season.scheme_json, season.log
+        made.save()
+    return made
+
+
+def test_home_shows_the_timeline_of_the_newest_season_and_links_the_others(drafted, client_of, operator):
+    older(drafted)
 
     page = client_of(operator).get(DESK).content.decode()
-    next_door = client_of(outsider).get(DESK).content.decode()
 
-    assert page.index("Test county review 2026") < page.index("Older")
-    assert "Test county review 2026" not in next_door
-    assert "No review yet. Create the first one from a scheme." in next_door
+    assert "<h1>Test county review 2026</h1>" in page
+    assert '<ol class="timeline">' in page
+    assert "/en/desk/season/old0/" in walk.links(page)
 
 
-def test_desk_costs_as_many_queries_with_twelve_seasons_as_with_one(drafted, client_of, operator):
+def test_home_prefers_the_season_that_is_not_over(published, client_of, operator):
+    older(published)
+
+    assert "<h1>Older 0</h1>" in client_of(operator).get(DESK).content.decode()
+
+
+def test_home_shows_the_newest_season_when_all_are_over(published, client_of, operator):
+    older(published, state="published")
+
+    assert "<h1>Test county review 2026</h1>" in client_of(operator).get(DESK).content.decode()
+
+
+def test_home_of_an_office_without_a_season_leads_to_the_first(client_of, outsider, auditor):
+    begun, read = (client_of(user).get(DESK).content.decode() for user in (outsider, auditor))
+
+    assert "No review yet. Create the first one from a scheme." in begun
+    assert ("/en/desk/new-season/" in walk.links(begun), "/en/desk/new-season/" in walk.links(read)) == (True, False)
+
+
+def test_home_says_how_many_seasons_it_does_not_list(drafted, client_of, operator):
+    for number in range(desk.OTHERS + 2):
+        older(drafted, number)
+
+    page = client_of(operator).get(DESK).content.decode()
+
+    assert "2 older reviews are not listed" in page
+    assert len([link for link in walk.links(page) if "/desk/season/old" in link]) == desk.OTHERS
+
+
+@pytest.mark.parametrize("address", [DESK, SEASON])
+def test_desk_costs_as_many_queries_with_thirty_rows_as_with_one(opened, client_of, operator, address):
     browser = client_of(operator)
 
     def cost():
         with CaptureQueriesContext(connection) as made:
-            browser.get(DESK)
+            assert browser.get(address).status_code == 200
         return len(made)
 
+    def rows(number):
+        proposal(opened, operator, number)
+        draft(opened, operator)
+        filed(opened, number)
+
+    rows(0)
+    older(opened, 0)
+    browser.get(address)
     one = cost()
-    for number in range(11):
-        new = seasons.NewSeason(f"x{number}", 2025, (f"测试{number}", f"Test {number}"), "cn.gd.demo")
-        seasons.create(office=drafted.office, new=new)
+    for number in range(1, 30):
+        rows(number)
+        older(opened, number)
     assert cost() == one
 
 
 @pytest.mark.parametrize(("role", "offered"), [("operator", True), ("approver", True), ("auditor", False)])
-def test_only_who_may_act_is_offered_a_new_review(request, client_of, role, offered):
+def test_only_who_may_act_is_offered_a_new_review(request, drafted, client_of, role, offered):
     page = client_of(request.getfixturevalue(role)).get(DESK).content.decode()
 
     assert ("/en/desk/new-season/" in walk.links(page)) is offered
 
 
-def test_steps_are_shown_with_their_status(opened, client_of, operator):
-    page = client_of(operator).get(SEASON).content.decode()
+@pytest.mark.parametrize("address", [DESK, SEASON])
+@pytest.mark.parametrize("role", ["operator", "approver", "auditor"])
+def test_every_link_of_the_desk_opens(request, gathered, operator, client_of, role, address):
+    absence(gathered, operator)
+    rulings.asked(gathered, operator, "fraud", "a02")
+    browser = client_of(request.getfixturevalue(role))
+    page = browser.get(address).content.decode()
 
-    items = [
-        attributes["class"] for tag, attributes in walk.tags(page) if tag == "li" and "step" in attributes["class"]
-    ]
-    assert items == [f"step {step.status}" for step in steps.steps(opened)]
-
-
-def test_steps_link_only_where_the_person_may_go(opened, client_of, operator, auditor):
-    links = {user.role: walk.links(client_of(user).get(SEASON).content.decode()) for user in (operator, auditor)}
-
-    assert "/en/desk/season/s2026/marks/jury/" in links["operator"]
-    assert [
-        link for link in links["auditor"] if "/marks/" in link or "/answers/" in link or "/decisions/" in link
-    ] == []
-    assert "/en/desk/season/s2026/result/" in links["auditor"]
+    main = page[page.index("<main") : page.index("</main>")]
+    links = {link for link in walk.links(main) if link.startswith("/")}
+    assert links
+    assert {link: browser.get(link).status_code for link in links} == dict.fromkeys(links, 200)
 
 
-def test_freeze_is_offered_when_it_is_next(drafted, client_of, operator):
+def test_auditor_of_one_season_sees_no_other(drafted, client_of, auditor):
+    older(drafted)
+    auditor.season_key = "old0"
+    auditor.save()
+
+    page = client_of(auditor).get(DESK).content.decode()
+
+    assert "<h1>Older 0</h1>" in page
+    assert "Test county review 2026" not in page
+
+
+def test_people_of_an_agency_have_no_office_desk(opened, client_of):
+    browser = client_of(world.agency_user(opened, "agency_approver"))
+
+    assert [browser.get(address).status_code for address in (DESK, SEASON)] == [403, 403]
+
+
+def test_freeze_is_offered_when_it_is_next(drafted, client_of, operator, approver):
     browser = client_of(operator)
     before = buttons(browser.get(SEASON).content.decode())
     world.adopt_all(drafted, operator)
+    due = buttons(browser.get(SEASON).content.decode())
+    seasons.freeze(season=drafted, actor=operator, now=world.NOW)
 
-    assert before == ["sign-out"]
-    assert buttons(browser.get(SEASON).content.decode()) == ["sign-out", "freeze"]
+    assert ["freeze" in found for found in (before, due)] == [False, True]
+    assert "freeze" not in buttons(browser.get(SEASON).content.decode())
+    assert {"approve", "decline"} < set(buttons(client_of(approver).get(SEASON).content.decode()))
 
 
 def test_season_of_the_office_next_door_is_not_found(drafted, client_of, outsider):
@@ -114,6 +193,17 @@ def test_proposal_shows_who_asks_and_what_is_bound(proposed, client_of, approver
     assert "Waiting for a second key" in page
     assert "测试operator" in page
     assert proposed.payload.replace('"', "&quot;") in page
+
+
+def test_proposal_shows_its_summary_in_words(proposed, client_of, approver):
+    proposed.summary = '[["Agency",{"en":"First bureau","zh":"甲局"}],["Result","absent"],["Bare",[true,"",3]]]'
+    proposed.save()
+
+    page = client_of(approver).get(SEASON).content.decode()
+
+    assert "<dt>Agency</dt><dd>First bureau</dd>" in page
+    assert "<dd>Absent from the review</dd>" in page
+    assert "<dd>yes, —, 3</dd>" in page
 
 
 @pytest.mark.parametrize(
@@ -182,7 +272,7 @@ def test_approval_after_another_scoring_is_a_conflict(gathered, client_of, opera
 
 def test_approval_of_a_changed_roster_is_a_conflict(proposed, drafted, client_of, approver):
     agencies = [seasons.NewAgency(name, "service", "测试") for name in world.AGENCIES[:2]]
-    seasons.set_roster(season=drafted, agencies=agencies)
+    seasons.set_roster(season=drafted, agencies=agencies, actor=world.user(drafted.office, "operator"), now=world.NOW)
 
     answer = act(proposed, "approve", client_of(approver))
 
@@ -201,7 +291,7 @@ def test_decided_proposal_is_not_approved_again(opened, client_of, operator, app
     answer = act(proposal, "approve", client_of(approver))
 
     assert said(answer)[-1] == f"this proposal is already {outcome}"
-    assert list(steps.waiting(approver)) == []
+    assert waiting.waiting(approver, [opened]) == []
 
 
 def test_decline_takes_the_proposal_off_the_table(proposed, drafted, client_of, approver):

@@ -9,10 +9,9 @@ from django.utils.translation import override
 from pingyi.core.errors import Conflict, Missing, Refused
 from pingyi.flow.models import Proposal
 from pingyi.rules.faults import BadInput, Fault
-from pingyi.season import actions as seasons
 from pingyi.vault.store import Damaged
 from pingyi.web import policy
-from tests.support import world
+from tests.support import rulings
 
 HOST = "testserver"
 ROLL = "/en/desk/season/s2026/freeze/"
@@ -122,7 +121,7 @@ def test_refused_page_without_a_referer_leads_home():
 
 
 def test_refused_approval_ends_at_the_desk(opened, client_of, approver, operator):
-    turn = seasons.decide(season=opened, case=seasons.Case("absent", "a01", "x"), actor=operator, now=world.NOW)
+    turn = rulings.ruled(opened, (operator,), "absent")
     browser = client_of(approver)
     number = Proposal.objects.within(opened.office).latest("pk").pk
     assert not turn.complete

@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+import re
 import zipfile
 
 import pytest
@@ -10,10 +11,11 @@ from django.utils.html import escape
 
 from pingyi.ledger.models import Log
 from pingyi.result import queries as results
-from pingyi.season import actions as seasons
 from pingyi.season import queries
+from pingyi.season.models import Season, SeasonText
 from pingyi.web.views import portal
-from tests.support import walk, world
+from tests.support import rulings, walk, world
+from tests.support.pages import text_of
 
 SEASON = "/en/season/test/s2026/"
 
@@ -108,9 +110,7 @@ def test_agency_that_does_not_exist_is_not_found(published, client, path):
 
 
 def test_decisions_are_published_with_their_reason_and_interpretations_are_not(gathered, operator, approver, client):
-    case = seasons.Case("absent", "a03", "经通知未到会", cite="GD-LZPY:14")
-    for actor in (operator, approver):
-        seasons.decide(season=gathered, case=case, actor=actor, now=world.NOW)
+    rulings.ruled(gathered, (operator, approver), "absent", "a03", "经通知未到会")
     before = page(client)
     world.publish(gathered, operator, approver)
 
@@ -154,10 +154,21 @@ def test_rules_page_shows_weights_and_grades(opened, client):
 # The ledger.
 
 
+HASHED = "</summary><pre><code>"  # before each entry's bytes on the page of the ledger
+
+
+def test_log_tells_each_act_in_words(published, client):
+    found = page(client, f"{SEASON}log/")
+
+    assert '<th scope="row">Rules frozen, review opened</th>' in found
+    assert re.search(r'<time datetime="[^"]+">20\d\d-\d\d-\d\d \d\d:\d\d:\d\d</time>', found)
+    assert '<td data-label="Who">operator + approver</td>' in found
+
+
 def test_log_shows_every_entry_in_order(published, client):
     found = page(client, f"{SEASON}log/")
 
-    shown = [cell.partition("</code>")[0] for cell in found.split("</td><td><code>")[1:]]
+    shown = [cell.partition("</code>")[0] for cell in found.split(HASHED)[1:]]
     assert shown == [escape(entry.raw) for entry in published.log.entries.order_by("index")]
     assert "?from=" not in found
 
@@ -166,7 +177,7 @@ def test_log_goes_by_pages(published, client, monkeypatch):
     monkeypatch.setattr(portal, "LOG_LINES", 30)
     size = published.log.size
 
-    counts = [page(client, f"{SEASON}log/?from={start}").count("</td><td><code>") for start in range(0, size, 30)]
+    counts = [page(client, f"{SEASON}log/?from={start}").count(HASHED) for start in range(0, size, 30)]
 
     assert counts == [30] * (size // 30) + [size % 30] * bool(size % 30)
 
@@ -184,13 +195,39 @@ def test_log_begins_at_the_first_entry_when_asked_for_nonsense(published, client
     answer = client.get(f"{SEASON}log/", {"from": start})
 
     assert answer.status_code == 200
-    assert '<td class="number">0</td>' in answer.content.decode()
+    assert '<tr id="e0">' in answer.content.decode()
 
 
 def test_log_past_the_end_is_empty(published, client):
     found = page(client, f"{SEASON}log/?from=99999")
 
-    assert "</td><td><code>" not in found
+    assert HASHED not in found
+
+
+def test_home_says_what_comes_next(opened, client):
+    assert "Next: the scores are computed and announced." in page(client, "/en/")
+
+    Season.objects.within(opened.office_id).filter(pk=opened.pk).update(state="announced")
+
+    assert "Next: it is published with its bundle." in page(client, "/en/")
+
+
+def test_home_shows_the_past_as_published(client, db):
+    found = text_of(client.get("/en/"))
+
+    assert "Published results 22" in found
+    assert "Within one point of the line 9" in found
+
+
+def test_foot_names_the_office_and_its_contact(published, client):
+    def foot():
+        return page(client).partition('<footer class="foot">')[2]
+
+    assert (f"Organised by {published.office.name_en}" in foot(), "Contact" in foot()) == (True, False)
+
+    SeasonText(office=published.office, season=published, name="contact", text="0000-1234567").save()
+
+    assert "Contact 0000-1234567" in foot()
 
 
 # The bundle.

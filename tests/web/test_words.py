@@ -13,7 +13,7 @@ from pingyi.season import states as season_states
 from pingyi.season import texts as season_texts
 from pingyi.web import words
 
-MACHINES = (season_states.SEASON, marking_states.MARKING, survey_states.SURVEY)
+MACHINES = (season_states.SEASON, marking_states.MARKING, survey_states.SURVEY, survey_states.BATCH)
 
 
 @pytest.mark.parametrize(

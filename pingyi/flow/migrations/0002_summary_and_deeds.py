@@ -29,6 +29,8 @@ class Migration(migrations.Migration):
                 ('subject', models.CharField(max_length=80)),
                 ('about', models.CharField(blank=True, max_length=300)),
                 ('why', models.TextField(blank=True)),
+                ('entry', models.PositiveBigIntegerField(null=True)),
+                ('salt', models.CharField(blank=True, max_length=64)),
                 ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.office')),
             ],

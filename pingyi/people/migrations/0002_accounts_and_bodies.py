@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
                 ('ends_at', models.DateTimeField(null=True)),
                 ('made_at', models.DateTimeField()),
                 ('expires_at', models.DateTimeField()),
+                ('drops_factors', models.BooleanField(default=False)),
                 ('used_at', models.DateTimeField(null=True)),
                 ('revoked_at', models.DateTimeField(null=True)),
             ],
@@ -75,6 +76,7 @@ class Migration(migrations.Migration):
                 ('began_at', models.DateTimeField()),
                 ('seen_at', models.DateTimeField()),
                 ('ended_at', models.DateTimeField(null=True)),
+                ('ended_why', models.CharField(blank=True, max_length=20)),
             ],
         ),
         migrations.CreateModel(

@@ -1,4 +1,4 @@
-"""Decisions that change results: absence, withdrawal, fraud, and the end of one."""
+"""Rows of decisions.csv, and the end of a decision; absence and fraud are decided by ruling on a case."""
 
 import secrets
 from dataclasses import dataclass
@@ -7,8 +7,8 @@ from datetime import datetime
 from django.db import transaction
 
 from pingyi.core import canonical, clock
-from pingyi.core.errors import Refused
-from pingyi.flow import apply, keys
+from pingyi.core.errors import Refused, said
+from pingyi.flow import apply, keys, trail
 from pingyi.ledger import commit
 from pingyi.people.models import User
 from pingyi.season import queries, states
@@ -19,8 +19,8 @@ LONGEST_REASON = 500
 
 
 @dataclass(frozen=True)
-class Case:
-    """What is decided. ref: what it is about; for revoke the id of the decision it ends."""
+class Ruling:
+    """What a row of decisions.csv says. ref: what it is about; for revoke the id of the decision it ends."""
 
     kind: str
     agency: str
@@ -30,42 +30,50 @@ class Case:
 
 
 @transaction.atomic
-def decide(*, season: Season, case: Case, actor: User, now: datetime) -> keys.Turn:
-    """Record absence, withdrawal, fraud, or the end of such a decision; needs the scheme's keys.
+def decide(*, season: Season, ruling: Ruling, actor: User, now: datetime) -> keys.Turn:
+    """Record the end of a decision on absence, withdrawal or fraud; needs the scheme's keys.
 
-    Raises Refused: an unknown kind, agency or decision, no reason, or the role or state forbids it.
+    Raises Refused: another kind, an unknown or ended decision, no reason, or the role or state forbids it.
     """
     apply.check(season, "decide", states.SEASON, actor.role)
-    _check_case(season, case)
+    ended = _check_ending(season, ruling)
     payload: dict[str, canonical.Json] = {
-        "kind": case.kind,
-        "agency": case.agency,
-        "ref": case.ref,
-        "cite": case.cite,
-        "reason": case.reason,
+        "kind": ruling.kind,
+        "agency": ruling.agency,
+        "ref": ruling.ref,
+        "cite": ruling.cite,
+        "reason": ruling.reason,
     }
-    needed = queries.keys_needed(season)
-    turn = keys.turn(keys.Act(season, "decide", payload, case.reason), actor=actor, now=now, needed=needed)
+    summary: keys.Summary = (
+        (said("Decision that ends"), ended.key),
+        (said("What it said"), ended.kind),
+        (said("Agency"), ended.agency.name if ended.agency else ""),
+        (said("What it does to the grade"), "grade_back"),
+    )
+    act = keys.Act(season, "decide", payload, ruling.reason, summary)
+    turn = keys.turn(act, actor=actor, now=now, needed=queries.keys_needed(season))
     if turn.complete:
-        write_decision(season, case, turn.signers, now)
+        write_decision(season, ruling, turn.signers, now)
+    move = "decide" if turn.complete else "decide_proposed"
+    trail.note(move, season, actor=actor, now=now, about=ended.key, why=ruling.reason)
     return turn
 
 
-def write_decision(season: Season, case: Case, signers: str, now: datetime) -> Decision:
+def write_decision(season: Season, ruling: Ruling, signers: str, now: datetime) -> Decision:
     """Append one row of decisions.csv and its ledger entry; the caller has checked the keys."""
     last = queries.decisions(season).order_by("-position").values_list("position", flat=True).first()
-    agency = queries.agencies(season).filter(key=case.agency).first()
+    agency = queries.agencies(season).filter(key=ruling.agency).first()
     row = Decision.objects.within(season.office_id).create(
         office_id=season.office_id,
         season=season,
         position=(last or 0) + 1,
-        kind=case.kind,
+        kind=ruling.kind,
         agency=agency,
-        ref=case.ref,
-        cite=case.cite,
+        ref=ruling.ref,
+        cite=ruling.cite,
         signers=signers,
         decided_on=clock.day_in_china(now),
-        reason=case.reason,
+        reason=ruling.reason,
         salt=secrets.token_hex(32),
     )
     digest = commit.decision_digest(bytes.fromhex(row.salt), decision_cells(row))
@@ -79,26 +87,23 @@ def decision_cells(row: Decision) -> tuple[str, ...]:
     return (row.key, row.kind, agency, row.ref, row.cite, row.signers, row.decided_on.isoformat(), row.reason)
 
 
-def _check_case(season: Season, case: Case) -> None:
-    if not case.reason.strip():
+def check_reason(reason: str) -> None:
+    """Check the reason of a decision. Raises Refused: there is none, or it is too long."""
+    if not reason.strip():
         raise Refused("give the reason; it is published with the decision")
-    if len(case.reason) > LONGEST_REASON:
-        raise Refused("the reason has {count} characters; at most {most}", count=len(case.reason), most=LONGEST_REASON)
-    if case.kind == "revoke":
-        _check_ending(season, case)
-        return
-    if case.kind not in OVERRIDES:
-        raise Refused('"{kind}" cannot be decided; choose {list} or revoke', kind=case.kind, list=tuple(OVERRIDES))
-    agency = queries.agencies(season).filter(key=case.agency).first()
-    if agency is None:
-        raise Refused('"{agency}" is no agency of this season', agency=case.agency)
-    if case.kind in queries.active_overrides(season).get(agency.pk, []):
-        raise Refused('"{kind}" holds for {name} already', kind=case.kind, name=agency.name)
+    if len(reason) > LONGEST_REASON:
+        raise Refused("the reason has {count} characters; at most {most}", count=len(reason), most=LONGEST_REASON)
 
 
-def _check_ending(season: Season, case: Case) -> None:
-    known = {row.key: row.kind for row in queries.decisions(season)}
-    if known.get(case.ref) not in OVERRIDES:
-        raise Refused('"{ref}" is no decision on absence, withdrawal or fraud of this season', ref=case.ref)
-    if any(row.kind == "revoke" and row.ref == case.ref for row in queries.decisions(season)):
-        raise Refused("{ref} was revoked already", ref=case.ref)
+def _check_ending(season: Season, ruling: Ruling) -> Decision:
+    """Return the decision that would end."""
+    check_reason(ruling.reason)
+    if ruling.kind != "revoke":
+        raise Refused('"{kind}" is decided by ruling on a case; here a decision can only be ended', kind=ruling.kind)
+    rows = list(queries.decisions(season))
+    ended = next((row for row in rows if row.key == ruling.ref and row.kind in OVERRIDES), None)
+    if ended is None:
+        raise Refused('"{ref}" is no decision on absence, withdrawal or fraud of this season', ref=ruling.ref)
+    if any(row.kind == "revoke" and row.ref == ruling.ref for row in rows):
+        raise Refused("{ref} was revoked already", ref=ruling.ref)
+    return ended

@@ -1,5 +1,6 @@
 """The one freezing act: rules and roster are fixed, the season's key and log are made, the season opens."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -9,14 +10,14 @@ from django.db import transaction
 from pingyi.bundle import frame, table
 from pingyi.core import canonical, ids
 from pingyi.core.errors import Missing, Refused, said
-from pingyi.flow import apply, keys
+from pingyi.flow import apply, keys, trail
 from pingyi.ledger import append, note
 from pingyi.ledger import keys as key_files
 from pingyi.people.models import User
 from pingyi.policy import load
-from pingyi.rules.scheme import COUNTING, Figures, Marks
+from pingyi.rules.scheme import COUNTING, Figures, Marks, Scheme
 from pingyi.season import queries, states, texts
-from pingyi.season.actions.decisions import Case, write_decision
+from pingyi.season.actions.decisions import Ruling, write_decision
 from pingyi.season.actions.fitting import fitting
 from pingyi.season.models import Rater, Season
 
@@ -30,7 +31,7 @@ def freeze(*, season: Season, actor: User, now: datetime, why: str = "") -> keys
     """
     move = apply.check(season, "freeze", states.SEASON, actor.role)
     _ready(season, why)
-    _refuse_unbuilt_parts(season)
+    refuse_unbuilt_parts(queries.scheme(season))
     document = canonical.dumps(queries.document(season))
     roster = agencies_csv(season)
     payload: dict[str, canonical.Json] = {
@@ -39,7 +40,10 @@ def freeze(*, season: Season, actor: User, now: datetime, why: str = "") -> keys
         "why": why,
     }
     needed = max(queries.keys_needed(season), queries.keys_of_scheme(season))
-    turn = keys.turn(keys.Act(season, "freeze", payload, why), actor=actor, now=now, needed=needed)
+    act = keys.Act(season, "freeze", payload, why, freeze_summary(season))
+    turn = keys.turn(act, actor=actor, now=now, needed=needed)
+    done = "freeze" if turn.complete else "freeze_proposed"
+    trail.note(done, season, actor=actor, now=now, about=season.title_zh, why=why)
     if not turn.complete:
         return turn
     origin = f"{settings.SITE_HOST}/{season.office.key}/{season.key}"
@@ -59,13 +63,42 @@ def freeze(*, season: Season, actor: User, now: datetime, why: str = "") -> keys
         origin=origin,
     )
     _write_interpretations(season, turn, now, why)
-    _enrol_reviewed_units(season)
+    enrol_reviewed_units(season)
     return turn
 
 
-def agencies_csv(season: Season) -> bytes:
-    """Return agencies.csv of the roster as it is now."""
-    return table.write(frame.HEADERS["agencies.csv"], [(row.key, row.name) for row in queries.agencies(season)])
+def agencies_csv(season: Season, names: Mapping[str, str] | None = None) -> bytes:
+    """Return agencies.csv of the roster as it is now. names: of agencies that would be called otherwise, by key."""
+    rows = [(row.key, (names or {}).get(row.key, row.name)) for row in queries.agencies(season)]
+    return table.write(frame.HEADERS["agencies.csv"], rows)
+
+
+def freeze_summary(season: Season) -> keys.Summary:
+    """Return what the freeze binds in words: title, roster, own values, weights and grades."""
+    names = [row.name for row in queries.agencies(season)]
+    own = [row for row in queries.assumed_values(season) if row.changed]
+    parts = [row for row in queries.open_values(season) if row.path.endswith(".weight")]
+    return (
+        (said("Review"), {"zh": season.title_zh, "en": season.title_en}),
+        (said("Scheme"), dict(queries.shipped_titles()[season.scheme_id])),
+        (said("Agencies on the roster"), f"{len(names)}：{'、'.join(names)}"),
+        *((said("Weight"), _shown(season, row)) for row in parts),
+        (said("Grades and their lines"), texts.both(lambda: _grades(season))),
+        *((said("Value set by the office"), _changed(season, row)) for row in own),
+        (said("Values confirmed as proposed"), str(queries.adoptions(season).filter(changed=False).count())),
+    )
+
+
+def _shown(season: Season, row: queries.AssumedValue) -> dict[str, str]:
+    return texts.both(lambda: f"{queries.value_name(season, row.path)}: {texts.readable(row.value)}")
+
+
+def _changed(season: Season, row: queries.AssumedValue) -> dict[str, str]:
+    return texts.both(lambda: texts.step(queries.value_name(season, row.path), row.proposed, row.value))
+
+
+def _grades(season: Season) -> str:
+    return texts.readable(queries.merged(season).value("result.grades"))
 
 
 def _key(origin: str) -> note.Key:
@@ -103,9 +136,9 @@ def _ready(season: Season, why: str) -> None:
         )
 
 
-def _refuse_unbuilt_parts(season: Season) -> None:
+def refuse_unbuilt_parts(scheme: Scheme) -> None:
     """Refuse a scheme whose figures this version has no way to take in, before anybody marks in vain."""
-    for part in queries.scheme(season).components:
+    for part in scheme.components:
         if isinstance(part, Figures):
             text = said(
                 'the figures of "{component}" come from outside ({source}); this version cannot take them in yet'
@@ -124,14 +157,14 @@ def _write_interpretations(season: Season, turn: keys.Turn, now: datetime, why: 
     """Write each confirmed value as an `assume` decision, and the signature of counting where votes count."""
     for row in queries.adoptions(season):
         reason = f"{row.path} = {row.value}"
-        write_decision(season, Case("assume", "", reason, ref=row.path), turn.signers, now)
+        write_decision(season, Ruling("assume", "", reason, ref=row.path), turn.signers, now)
     survey = queries.scheme(season).survey
     if survey is not None and survey.conversion in COUNTING:
-        case = Case("sign_counting", "", why, ref=f"component.{survey.key}.conversion")
-        write_decision(season, case, turn.signers, now)
+        ruling = Ruling("sign_counting", "", why, ref=f"component.{survey.key}.conversion")
+        write_decision(season, ruling, turn.signers, now)
 
 
-def _enrol_reviewed_units(season: Season) -> None:
+def enrol_reviewed_units(season: Season) -> None:
     """Make each reviewed agency a rater of the components whose electorate is the reviewed units."""
     for part in queries.scheme(season).components:
         if isinstance(part, Marks) and queries.electorate(season, part).get("members") == "reviewed":

@@ -2,72 +2,21 @@
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
 from django.db.models import QuerySet
-from django.utils.translation import get_language
 
 from pingyi.core import canonical
 from pingyi.core.canonical import Json
 from pingyi.core.errors import Missing, Refused
 from pingyi.people.models import Office
-from pingyi.rules import freeze, leaves, merge, shape
+from pingyi.rules import freeze, merge, shape
 from pingyi.rules.scheme import COUNTING, Marks, Scheme
 from pingyi.schemes import load
-from pingyi.season import texts
 from pingyi.season.models import Adoption, Agency, Decision, Rater, Season
 
 DEMO_SCHEME = "cn.gd.demo"
-
-
-@dataclass(frozen=True)
-class AssumedValue:
-    """One leaf that the documents leave open. value: what holds now. adopted: the office confirmed it.
-
-    entered: what a refused form holds in the field, or None.
-    """
-
-    path: str
-    section: str
-    value: merge.Value
-    proposed: merge.Value
-    why: str
-    origin: str
-    adopted: bool
-    changed: bool
-    entered: str | None = None
-
-    @property
-    def choices(self) -> tuple[str, ...]:
-        """The words to choose from; empty when the value is not one of a few words."""
-        return leaves.choices(self.path)
-
-    @property
-    def editable(self) -> bool:
-        """Tell whether the office may enter another value here: single values with more than one possibility."""
-        return isinstance(self.value, bool | int | str | Decimal) and len(self.choices) != 1
-
-    @property
-    def rows(self) -> tuple[merge.Value, ...]:
-        """The rows of a list of tables, such as options and channels; empty for any other value."""
-        return leaves.tables(self.value)
-
-    @property
-    def is_flag(self) -> bool:
-        """Tell whether the value is yes or no."""
-        return isinstance(self.value, bool)
-
-    @property
-    def text(self) -> str:
-        """The value as a form field carries it."""
-        return str(self.value).lower() if self.is_flag else str(self.value)
-
-    @property
-    def shown(self) -> str:
-        """What the form field shows: what was entered and refused, else the value."""
-        return self.text if self.entered is None else self.entered
 
 
 @lru_cache(maxsize=64)
@@ -86,22 +35,21 @@ def offered_titles(office: Office) -> dict[str, Mapping[str, str]]:
     return {name: title for name, title in shipped_titles().items() if office.is_demo or name != DEMO_SCHEME}
 
 
-def value_name(season: Season, path: str) -> str:
-    """Return the words of the page for a value of the season's scheme: its section and its own name."""
-    label = shipped(season.scheme_id).labels.get(path.rpartition(".")[0], {})
-    return texts.full_name(path, label.get("en" if get_language() == "en" else "zh", ""))
+def merged(season: Season, more: Mapping[str, merge.Value] | None = None) -> merge.Merged:
+    """Return the season's scheme with the office's own values as its last layer.
 
-
-def merged(season: Season) -> merge.Merged:
-    """Return the scheme of a season that is being drafted, with the office's own values as its last layer."""
+    more: path -> a value that would hold instead, for rules that are not in force yet.
+    """
     found = shipped(season.scheme_id)
-    own = {row.path: row for row in adoptions(season) if row.changed}
+    own = {row.path: _value(row.value, found.value(row.path)) for row in adoptions(season) if row.changed}
+    own |= more or {}
+    own = {path: value for path, value in own.items() if plain(value) != plain(found.value(path))}
     if not own:
         return found
     layer = f"{season.scheme_id}.{season.key}"
     claims = dict(found.claims)
-    for path, row in own.items():
-        leaf = merge.Leaf(_value(row.value, found.value(path)), layer, assumed="set by the office for this season")
+    for path in (path for path in found.claims if path in own):
+        leaf = merge.Leaf(own[path], layer, assumed="set by the office for this season")
         claims[path] = (*claims[path], leaf)
     return dataclasses.replace(found, chain=(*found.chain, layer), claims=claims)
 
@@ -124,34 +72,6 @@ def scheme(season: Season) -> Scheme:
 def fingerprint(season: Season) -> str:
     """Return the SHA-256 of scheme.json: the season's public fingerprint once it is frozen."""
     return canonical.sha256_hex(canonical.dumps(document(season)))
-
-
-def assumed_values(season: Season) -> tuple[AssumedValue, ...]:
-    """Return every leaf to confirm, in the scheme's order."""
-    found, base = merged(season), shipped(season.scheme_id)
-    done = {row.path: row for row in adoptions(season)}
-    return tuple(
-        AssumedValue(
-            path=path,
-            section=path.rpartition(".")[0],
-            value=found.leaves[path].value,
-            proposed=leaf.value,
-            why=leaf.assumed,
-            origin=leaf.origin,
-            adopted=path in done,
-            changed=path in done and done[path].changed,
-        )
-        for path, leaf in base.leaves.items()
-        if leaf.assumed
-    )
-
-
-def by_section(rows: Sequence[AssumedValue]) -> dict[str, list[AssumedValue]]:
-    """Return the rows grouped by section, in the scheme's order."""
-    found: dict[str, list[AssumedValue]] = {}
-    for row in rows:
-        found.setdefault(row.section, []).append(row)
-    return found
 
 
 def adoptions(season: Season) -> QuerySet[Adoption]:
@@ -212,7 +132,7 @@ def rater_page(season: Season, part: Marks) -> dict[str, object]:
 
 def decisions(season: Season) -> QuerySet[Decision]:
     """Return the decisions as decided."""
-    return Decision.objects.within(season.office_id).filter(season=season).select_related("agency")
+    return Decision.objects.within(season.office_id).filter(season=season).select_related("agency", "case")
 
 
 def active_overrides(season: Season) -> dict[int, list[str]]:
@@ -344,10 +264,30 @@ def _parsed(text: str) -> Scheme:
     return shape.parse(canonical.loads(text.encode()))
 
 
-def _value(text: str, like: "merge.Value | None") -> merge.Value:
+def plain(value: merge.Value) -> Json:
+    """Return a value as canonical JSON carries it; a decimal becomes text."""
+    if isinstance(value, Decimal):
+        return str(value)
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, Mapping):
+        return {name: plain(inner) for name, inner in value.items()}
+    return [plain(inner) for inner in value]
+
+
+def _value(text: str, like: merge.Value) -> merge.Value:
+    """Read back what plain() made of a value."""
     value = canonical.loads(text.encode())
     if isinstance(like, Decimal | int) and not isinstance(like, bool) and isinstance(value, str):
         return Decimal(value)
-    if isinstance(value, bool | int | str):
-        return value
-    raise TypeError(f"{text} is no single value")
+    return _typed(value)
+
+
+def _typed(value: Json, name: str = "") -> merge.Value:
+    if isinstance(value, str) and name in freeze.DECIMALS:
+        return Decimal(value)
+    if isinstance(value, Mapping):
+        return {key: _typed(inner, key) for key, inner in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [_typed(inner) for inner in value]
+    return value

@@ -6,31 +6,48 @@ from collections.abc import Iterable, Mapping
 
 from django import template
 from django.conf import settings
-from django.utils.translation import get_language, gettext, gettext_noop
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext
 
 from pingyi.core import cite, exact
 from pingyi.core.errors import Told
+from pingyi.people.models import Office
 from pingyi.policy import load as policy
 from pingyi.result import texts as result_texts
 from pingyi.result.queries import Part
 from pingyi.season import texts as season_texts
+from pingyi.season.models import Season
 from pingyi.web import words
+from pingyi.web.pages import menu
 
 register = template.Library()
-NUMBERS = {
-    "points": gettext_noop("Points"),
-    "weight": gettext_noop("Weight"),
-    "minimum": gettext_noop("At least"),
-    "floor": gettext_noop("Line"),
-    "maximum": gettext_noop("Highest mark"),
-    "least": gettext_noop("At least"),
-}
 
 
 @register.simple_tag
 def asset(name: str) -> str:
     """Return the address of a static file with the digest of its content."""
     return f"{settings.STATIC_URL}{name}?v={_digest(name)}"
+
+
+@register.simple_block_tag(takes_context=True)
+def desk_menu(context: template.Context, content: str) -> menu.Menu:
+    """Return the navigation of the office's desk; the content names the entry that the page belongs to."""
+    return menu.office_menu(context["request"], content)
+
+
+@register.simple_block_tag(takes_context=True)
+def season_menu(context: template.Context, content: str, season: Season) -> menu.Menu:
+    """Return the navigation of a season's desk; the content names the entry that the page belongs to."""
+    return menu.season_menu(context["request"], content, season)
+
+
+@register.simple_block_tag
+def markup(content: str) -> SafeString:
+    """Return the content, and below it its markup for who builds a page."""
+    lines = "\n".join(line for line in content.splitlines() if line.strip())
+    below = "{}<details><summary>{}</summary><pre><code>{}</code></pre></details>"
+    return format_html(below, content, gettext("Markup"), lines)
 
 
 @register.filter
@@ -65,6 +82,12 @@ def title(season: object) -> str:
 def office_name(office: object) -> str:
     """Return the name of an office in the page's language."""
     return str(getattr(office, "name_en" if get_language() == "en" else "name_zh", ""))
+
+
+@register.filter
+def seasons_of(office: Office) -> list[Season]:
+    """Return the newest seasons of an office, for choosing one."""
+    return list(Season.objects.within(office).order_by("-year", "-pk")[:100])
 
 
 @register.filter
@@ -139,6 +162,12 @@ def leaf_word(path: str) -> str:
 
 
 @register.filter
+def column_word(name: str) -> str:
+    """Return the heading of a column of a list in a scheme."""
+    return season_texts.column(name)
+
+
+@register.filter
 def value_word(key: str) -> str:
     """Return the word for one of the few words that a value of a scheme may be."""
     return season_texts.value(key)
@@ -165,21 +194,4 @@ def note_words(text: str, parts: Iterable[Part]) -> str:
 @register.filter
 def readable(value: object) -> str:
     """Return a value of a scheme for people: labels of rows, members of lists, yes and no."""
-    if value is None or value == "":
-        return "—"
-    if isinstance(value, bool):
-        return word(value)
-    if isinstance(value, Mapping):
-        return _readable_row(value)
-    if isinstance(value, list | tuple):
-        return "；".join(readable(inner) for inner in value) or "—"
-    return season_texts.value(str(value))
-
-
-def _readable_row(row: Mapping[object, object]) -> str:
-    if "label" in row:
-        named = [f"{gettext(name)} {row[key]}" for key, name in NUMBERS.items() if row.get(key) is not None]
-        return f"{lang(row['label'])} ({gettext(', ').join(named)})" if named else lang(row["label"])
-    if set(row) == {"zh", "en"}:
-        return lang(row)
-    return " · ".join(f"{season_texts.value(str(name))} {readable(inner)}" for name, inner in row.items())
+    return season_texts.readable(value)

@@ -1,6 +1,7 @@
-"""The desk: the office's seasons, the steps of one, and the second key of what was proposed."""
+"""The desk: what is next and what waits, the timeline of a season, and the second key of what was proposed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from django.contrib import messages
 from django.db import transaction
@@ -16,27 +17,49 @@ from pingyi.flow.models import Proposal
 from pingyi.people.access import person
 from pingyi.people.models import User
 from pingyi.season import access, queries
-from pingyi.web import approvals, steps
+from pingyi.season.models import Season
+from pingyi.web import approvals
+from pingyi.web.timeline import facts, links, steps, turn, waiting
+
+OTHERS = 12  # seasons that the home of the desk lists beside the one it shows
 
 
 @require_safe
 @http.of_office
 def home(request: HttpRequest) -> HttpResponse:
-    """Show the office's seasons and what waits for a second key."""
+    """Show the office what is next, what waits for whom, and the timeline of its present season."""
     user = person(request.user)
-    page = {"seasons": list(access.visible_to(user)[:100]), "waiting": steps.waiting(user)}
+    seasons = list(access.visible_to(user))
+    found = next((row for row in seasons if row.state not in steps.ENDED), seasons[0] if seasons else None)
+    page = _timeline(user, found, seasons) if found else {}
+    others = [row for row in seasons if row != found]
+    page |= {"season": found, "others": others[:OTHERS], "left_out": len(others) - OTHERS}
     return render(request, "web/desk.html", page)
 
 
 @require_safe
 @http.of_office
 def season(request: HttpRequest, key: str) -> HttpResponse:
-    """Show the steps of a season: what is done, what is next and what blocks it."""
+    """Show the timeline of a season: what is done, what is due, what is blocked and why."""
     user = person(request.user)
     found = access.get_season(user, key)
-    page = {"season": found, "steps": steps.steps(found), "waiting": steps.waiting(user, found)}
-    page["counting"] = found.state == "drafting" and queries.counts_votes(found)
-    return render(request, "web/desk_season.html", page)
+    return render(request, "web/desk_season.html", {"season": found} | _timeline(user, found, [found]))
+
+
+def _timeline(user: User, season: Season, seasons: Sequence[Season]) -> dict[str, object]:
+    """Return what the timeline of the season shows, and what waits about all these seasons."""
+    now, known = clock.now(), facts.gather(season)
+    today = clock.day_in_china(now)
+    found = steps.steps(known, today)
+    board = waiting.board(user, now, seasons, known)
+    return {
+        "steps": [replace(step, url=links.allowed(user, step.url)) for step in found],
+        "mark": next((step for step in found if step.status != "done"), None),
+        "today": today,
+        "board": board,
+        "turn": turn.turn(user, board, found),
+        "counting": season.state == "drafting" and queries.counts_votes(season),
+    }
 
 
 @require_POST

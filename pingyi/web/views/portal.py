@@ -7,30 +7,31 @@ from django.views.decorators.http import require_safe
 
 from pingyi.core.errors import Missing
 from pingyi.ledger.models import Log
-from pingyi.people import queries as people
 from pingyi.policy import load as policy
 from pingyi.result import actions as results_actions
 from pingyi.result import queries as results
 from pingyi.season import access
 from pingyi.season import queries as seasons
 from pingyi.season.models import Season
-from pingyi.web import history as past
-from pingyi.web import rules as rule_pages
+from pingyi.web.pages import acts
+from pingyi.web.pages import history as past
+from pingyi.web.pages import rules as rule_pages
 
 LOG_LINES = 200
+SHOWN = 30  # reviews on the home page
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show the seasons that anybody may know of."""
-    page = {"seasons": list(access.public_seasons()[:100]), "accounts": people.demo_accounts()}
-    return render(request, "web/home.html", page)
+    page = {"seasons": list(access.public_seasons()[:SHOWN]), "history": past.history()}
+    return render(request, "web/portal/home.html", page)
 
 
 @require_safe
 def history(request: HttpRequest) -> HttpResponse:
     """Show the results of 2018-2020 and the roster of 2021-2025."""
-    return render(request, "web/history.html", {"history": past.history()})
+    return render(request, "web/portal/history.html", {"history": past.history()})
 
 
 @require_safe
@@ -47,8 +48,9 @@ def season(request: HttpRequest, office: str, key: str) -> HttpResponse:
         "decisions": seasons.decisions(found).exclude(kind="assume") if _shown(found) else (),
         "log": log,
         "key_fingerprint": log.key.fingerprint,
+        "contact": seasons.texts_of(found).get("contact", ""),
     }
-    return render(request, "web/season.html", page)
+    return render(request, "web/portal/season.html", page)
 
 
 @require_safe
@@ -57,7 +59,9 @@ def agency(request: HttpRequest, office: str, key: str, agency: str) -> HttpResp
     found = access.get_public_season(office, key)
     if not _shown(found):
         raise Missing("the result is not published yet")
-    return render(request, "web/agency.html", {"season": found, "row": results.explained(found, agency)})
+    explained = results.explained(found, agency)
+    page = {"season": found, "row": explained} | results.beside(found, explained, published_only=True)
+    return render(request, "web/portal/agency.html", page)
 
 
 @require_safe
@@ -67,7 +71,7 @@ def rules(request: HttpRequest, office: str, key: str) -> HttpResponse:
     sections = rule_pages.sections(seasons.document(found))
     names = seasons.section_labels(found)
     page = {"season": found, "sections": sections, "names": names, "fingerprint": seasons.fingerprint(found)}
-    return render(request, "web/rules.html", page | {"documents": policy.register()})
+    return render(request, "web/portal/rules.html", page | {"documents": policy.register()})
 
 
 @require_safe
@@ -78,8 +82,14 @@ def log(request: HttpRequest, office: str, key: str) -> HttpResponse:
     start = request.GET.get("from", "")
     first = min(int(start), head.size) if start.isdecimal() and len(start) < 10 else 0
     rows = list(head.entries.filter(index__gte=first).order_by("index")[:LOG_LINES])
-    page = {"season": found, "head": head, "rows": rows, "first": first, "after": first + len(rows)}
-    return render(request, "web/log.html", page | {"before": max(0, first - LOG_LINES)})
+    page = {
+        "season": found,
+        "head": head,
+        "rows": acts.acts(rows, seasons.labels(found)),
+        "first": first,
+        "after": first + len(rows),
+    }
+    return render(request, "web/portal/log.html", page | {"before": max(0, first - LOG_LINES)})
 
 
 @require_safe

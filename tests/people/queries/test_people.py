@@ -40,3 +40,29 @@ def test_own_office_is_never_shown(demonstration):
     world.user(world.office(), "operator")
 
     assert not any("test-operator" in line for line in queries.demo_accounts())
+
+
+def test_people_of_the_demonstration_are_in_order_of_role(demonstration, operator):
+    assert [row.username for row in queries.demo_people()] == ["jingban", "shenpi", "other"]
+
+
+@pytest.mark.parametrize(
+    ("username", "password", "is_active", "found"),
+    [
+        ("jingban", "demo-jingban-2026", True, True),
+        ("jingban", "demo-shenpi-2026", True, True),
+        ("jingban", "demo-jingban-2026", False, False),
+        ("jingban", "a long test password", True, False),
+        ("another", "a long test password", True, False),
+    ],
+)
+def test_demo_password_in_another_office_is_found(office, username, password, is_active, found):
+    row = actions.add_user(office=office, username=username, name="测试", role="operator", password=password)
+    row.is_active = is_active
+    row.save()
+
+    assert queries.has_demo_passwords() is found
+
+
+def test_demonstration_counts_as_such_whatever_its_passwords_are(demonstration):
+    assert queries.has_demo_passwords()

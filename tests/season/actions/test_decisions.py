@@ -1,17 +1,18 @@
-"""Absence, withdrawal, fraud and the end of one: two keys, the ledger entry, and each refusal."""
+"""Rows of decisions.csv and the end of one: two keys, the ledger entry, and each refusal."""
 
 import pytest
 from django.db import transaction
 
+from pingyi.core import canonical
 from pingyi.core.errors import Refused
-from pingyi.flow.models import Proposal
+from pingyi.flow.models import Deed, Proposal
 from pingyi.ledger import commit
 from pingyi.ledger.models import Log
 from pingyi.season import actions, queries
 from pingyi.season.models import Season
-from tests.support import world
+from tests.support import rulings, world
 
-REASON = "评议会当日未派员到场，经核实"
+REASON = "经复核，该单位已到会"
 
 
 def told(act):
@@ -20,20 +21,27 @@ def told(act):
     return str(caught.value)
 
 
-def case(kind="absent", agency="a01", reason=REASON, **fields):
-    return actions.Case(kind, agency, reason, **fields)
+def ending(ref, reason=REASON, kind="revoke"):
+    return actions.Ruling(kind, "", reason, ref=ref)
 
 
 def decide(season, actor, what):
-    return actions.decide(season=season, case=what, actor=actor, now=world.NOW)
+    return actions.decide(season=season, ruling=what, actor=actor, now=world.NOW)
 
 
 @pytest.fixture
-def decided(opened, operator, approver):
-    """Return a function that records a case with both keys and returns its row."""
+def ruled(opened, operator, approver):
+    """The season with the absence of a01 decided by two keys, and the key of that decision."""
+    rulings.ruled(opened, (operator, approver), "absent")
+    return queries.decisions(opened).last().key
 
-    def both(what):
-        turns = [decide(opened, actor, what) for actor in (operator, approver)]
+
+@pytest.fixture
+def ended(opened, operator, approver):
+    """Return a function that ends a decision with both keys and returns its row."""
+
+    def both(ref, reason=REASON):
+        turns = [decide(opened, actor, ending(ref, reason)) for actor in (operator, approver)]
         assert [turn.complete for turn in turns] == [False, True]
         return queries.decisions(opened).last()
 
@@ -45,18 +53,17 @@ def overrides(season):
     return {keys[pk]: kinds for pk, kinds in queries.active_overrides(season).items()}
 
 
-@pytest.mark.parametrize("kind", actions.decisions.OVERRIDES)
-def test_two_keys_record_an_override(opened, decided, kind):
-    size, count = opened.log.size, queries.decisions(opened).count()
+def test_two_keys_end_a_decision(opened, ruled, ended):
+    size, count = Log.objects.get().size, queries.decisions(opened).count()
 
-    row = decided(case(kind, cite="GD-LZPY:14"))
+    row = ended(ruled)
 
     assert actions.decision_cells(row) == (
         f"d{count + 1:03d}",
-        kind,
-        "a01",
+        "revoke",
         "",
-        "GD-LZPY:14",
+        ruled,
+        "",
         "operator+approver",
         "2026-03-02",
         REASON,
@@ -68,77 +75,85 @@ def test_two_keys_record_an_override(opened, decided, kind):
             "at": "2026-03-02T08:00:00Z",
             "by": "operator+approver",
             "id": row.key,
-            "kind": kind,
+            "kind": "revoke",
             "digest": digest,
         }
     ]
     assert str(row) == row.key
+    assert overrides(opened) == {}
 
 
-def test_first_key_records_nothing(opened, operator):
-    size, count = opened.log.size, queries.decisions(opened).count()
+def test_first_key_records_nothing_but_what_it_wants(opened, ruled, operator):
+    size, count = Log.objects.get().size, queries.decisions(opened).count()
 
-    decide(opened, operator, case())
+    decide(opened, operator, ending(ruled))
 
     assert (Log.objects.get().size, queries.decisions(opened).count()) == (size, count)
-    assert Proposal.objects.within(opened.office).get(outcome="waiting").why == REASON
+    proposal = Proposal.objects.within(opened.office).get(outcome="waiting")
+    assert proposal.why == REASON
+    assert canonical.loads(proposal.summary.encode()) == [
+        ["Decision that ends", ruled],
+        ["What it said", "absent"],
+        ["Agency", world.AGENCIES[0]],
+        ["What it does to the grade", "grade_back"],
+    ]
 
 
-def test_state_of_the_season_stays(opened, decided):
-    decided(case())
+def test_both_keys_stand_in_the_trail(opened, ruled, ended):
+    ended(ruled)
+
+    rows = Deed.objects.within(opened.office).filter(subject=f"season:{opened.pk}", about=ruled).order_by("pk")
+    assert [(row.move, row.role, row.why) for row in rows] == [
+        ("decide_proposed", "operator", REASON),
+        ("decide", "approver", REASON),
+    ]
+
+
+def test_state_of_the_season_stays(opened, ruled, ended):
+    ended(ruled)
 
     assert Season.objects.within(opened.office).get().state == "open"
 
 
-def test_cases_of_several_agencies_may_wait_together(opened, operator, approver):
-    for agency in ("a01", "a02"):
-        decide(opened, operator, case(agency=agency))
-    for agency in ("a02", "a01"):
-        decide(opened, approver, case(agency=agency))
+def test_ended_decision_may_be_made_again(opened, ruled, ended, operator, approver):
+    ended(ruled)
 
-    assert overrides(opened) == {"a01": ["absent"], "a02": ["absent"]}
-
-
-def test_overrides_stand_in_the_order_of_the_formats(opened, decided):
-    for kind in ("withdrawn", "fraud", "absent"):
-        decided(case(kind))
-
-    assert overrides(opened) == {"a01": ["absent", "fraud", "withdrawn"]}
-
-
-def test_revoked_decision_ends_and_may_be_made_again(opened, decided):
-    first = decided(case())
-    ending = decided(case("revoke", "", "查实已到场", ref=first.key))
-    assert (ending.kind, ending.ref, ending.agency) == ("revoke", first.key, None)
-    assert overrides(opened) == {}
-
-    decided(case())
+    rulings.ruled(opened, (operator, approver), "absent")
 
     assert overrides(opened) == {"a01": ["absent"]}
 
 
-def test_revoke_ends_only_its_own_decision(opened, decided):
-    first, _ = decided(case()), decided(case("fraud"))
+def test_ending_ends_only_its_own_decision(opened, ruled, ended, operator, approver):
+    rulings.ruled(opened, (operator, approver), "fraud")
 
-    decided(case("revoke", "", "查实", ref=first.key))
+    ended(ruled)
 
     assert overrides(opened) == {"a01": ["fraud"]}
+
+
+def test_endings_of_several_decisions_may_wait_together(opened, operator, approver):
+    for agency in ("a01", "a02"):
+        rulings.ruled(opened, (operator, approver), "absent", agency)
+    first, second = [row.key for row in queries.decisions(opened).filter(kind="absent")]
+    for ref in (first, second):
+        decide(opened, operator, ending(ref))
+    for ref in (second, first):
+        decide(opened, approver, ending(ref))
+
+    assert overrides(opened) == {}
 
 
 @pytest.mark.parametrize(
     ("what", "message"),
     [
-        (case(reason=""), "give the reason; it is published with the decision"),
-        (case(reason=" \n"), "give the reason; it is published with the decision"),
-        (case(reason="因" * 501), "the reason has 501 characters; at most 500"),
-        (case("late"), '"late" cannot be decided; choose absent, fraud, withdrawn or revoke'),
-        (case("assume"), '"assume" cannot be decided; choose absent, fraud, withdrawn or revoke'),
-        (case("", ""), '"" cannot be decided; choose absent, fraud, withdrawn or revoke'),
-        (case(agency="a09"), '"a09" is no agency of this season'),
-        (case(agency=""), '"" is no agency of this season'),
-        (case("revoke", ref="d999"), '"d999" is no decision on absence, withdrawal or fraud of this season'),
-        (case("revoke", ref="d001"), '"d001" is no decision on absence, withdrawal or fraud of this season'),
-        (case("revoke"), '"" is no decision on absence, withdrawal or fraud of this season'),
+        (ending("d999", ""), "give the reason; it is published with the decision"),
+        (ending("d999", " \n"), "give the reason; it is published with the decision"),
+        (ending("d999", "因" * 501), "the reason has 501 characters; at most 500"),
+        (ending("", kind="absent"), '"absent" is decided by ruling on a case; here a decision can only be ended'),
+        (ending("", kind="assume"), '"assume" is decided by ruling on a case; here a decision can only be ended'),
+        (ending("d999"), '"d999" is no decision on absence, withdrawal or fraud of this season'),
+        (ending("d001"), '"d001" is no decision on absence, withdrawal or fraud of this season'),
+        (ending(""), '"" is no decision on absence, withdrawal or fraud of this season'),
     ],
 )
 def test_decide_refuses(opened, operator, what, message):
@@ -149,59 +164,56 @@ def test_decide_refuses(opened, operator, what, message):
     assert Log.objects.get().size == size
 
 
-def test_reason_may_be_as_long_as_the_limit(decided):
-    assert len(decided(case(reason="因" * 500)).reason) == 500
+def test_reason_may_be_as_long_as_the_limit(ruled, ended):
+    assert len(ended(ruled, "因" * 500).reason) == 500
 
 
-def test_override_that_holds_is_not_recorded_twice(opened, decided, operator):
-    decided(case())
+def test_decision_is_ended_once(opened, ruled, ended, operator):
+    ended(ruled)
 
-    assert told(lambda: decide(opened, operator, case())) == '"absent" holds for 测试单位甲 already'
-
-
-def test_decision_is_revoked_once(opened, decided, operator):
-    row = decided(case())
-    decided(case("revoke", "", "查实", ref=row.key))
-
-    assert told(lambda: decide(opened, operator, case("revoke", "", "再查", ref=row.key))) == (
-        f"{row.key} was revoked already"
-    )
+    assert told(lambda: decide(opened, operator, ending(ruled, "再查"))) == f"{ruled} was revoked already"
 
 
-def test_second_key_for_what_was_decided_meanwhile_is_refused(opened, operator, approver):
-    decide(opened, operator, case())
-    decide(opened, operator, case(reason="另一份材料"))
-    decide(opened, approver, case())
+def test_second_key_for_what_was_ended_meanwhile_is_refused(opened, ruled, operator, approver):
+    decide(opened, operator, ending(ruled))
+    decide(opened, operator, ending(ruled, "另一份材料"))
+    decide(opened, approver, ending(ruled))
 
-    assert told(lambda: decide(opened, approver, case(reason="另一份材料"))) == '"absent" holds for 测试单位甲 already'
+    assert told(lambda: decide(opened, approver, ending(ruled, "另一份材料"))) == f"{ruled} was revoked already"
 
 
 @pytest.mark.parametrize("who", ["operator", "approver"])
-def test_same_person_is_no_second_key(opened, request, who):
+def test_same_person_is_no_second_key(opened, ruled, request, who):
     person = request.getfixturevalue(who)
-    decide(opened, person, case())
+    decide(opened, person, ending(ruled))
 
-    assert told(lambda: decide(opened, person, case())) == "you proposed this; the second key must be another person's"
-    assert overrides(opened) == {}
+    assert told(lambda: decide(opened, person, ending(ruled))) == (
+        "you proposed this; the second key must be another person's"
+    )
+    assert overrides(opened) == {"a01": ["absent"]}
 
 
 def test_auditor_may_not_decide(opened, auditor):
-    assert told(lambda: decide(opened, auditor, case())) == '"decide" is for operator, approver, not for auditor'
+    assert told(lambda: decide(opened, auditor, ending("d001"))) == (
+        '"decide" is for operator, approver, not for auditor'
+    )
 
 
 @pytest.mark.parametrize("stage", ["drafted", "published"])
 def test_decide_has_its_states(request, operator, stage):
     season = request.getfixturevalue(stage)
 
-    message = told(lambda: decide(season, operator, case()))
+    message = told(lambda: decide(season, operator, ending("d001")))
 
     assert message == f'"decide" is possible in state open, scored; the state is {season.state}'
 
 
 def test_decide_is_possible_after_the_scoring_and_before_the_announcement(gathered, operator, approver):
+    rulings.ruled(gathered, (operator, approver), "absent")
     world.results.score_season(season=gathered, actor=operator, now=world.NOW)
+    ref = queries.decisions(gathered).last().key
 
-    turns = [decide(gathered, actor, case()) for actor in (operator, approver)]
+    turns = [decide(gathered, actor, ending(ref)) for actor in (operator, approver)]
 
     assert turns[1].complete
-    assert overrides(gathered) == {"a01": ["absent"]}
+    assert overrides(gathered) == {}

@@ -1,16 +1,17 @@
 """Writes before the freeze: a season, its confirmed values, its roster and its raters, and each refusal."""
 
-import json
+from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from django.db import transaction
+from django.utils.translation import override
 
-from pingyi.core import canonical
 from pingyi.core.errors import Refused
-from pingyi.rules.scheme import Marks
+from pingyi.flow.models import Deed
 from pingyi.season import actions, queries, texts
-from pingyi.season.models import Adoption, Agency, Rater, Season
+from pingyi.season.models import Adoption, Season
 from tests.support import world
 
 NEW = {"key": "s2026", "year": 2026, "titles": ("测试评议", "Test review"), "scheme_id": "cn.gd.demo"}
@@ -32,12 +33,14 @@ def held(season, path):
     return next(row for row in queries.assumed_values(season) if row.path == path)
 
 
-# -- create
-
-
 @pytest.mark.parametrize("scheme", sorted(queries.shipped_titles()))
 def test_create_drafts_under_a_shipped_scheme(office, scheme):
-    season = actions.create(office=office, new=actions.NewSeason(**{**NEW, "scheme_id": scheme}))
+    season = actions.create(
+        office=office,
+        new=actions.NewSeason(**{**NEW, "scheme_id": scheme}),
+        actor=world.user(office, "operator"),
+        now=world.NOW,
+    )
 
     season.refresh_from_db()
     assert (season.state, season.scheme_json, season.log_id, season.is_demo) == ("drafting", "", None, False)
@@ -62,20 +65,44 @@ def test_create_drafts_under_a_shipped_scheme(office, scheme):
     ],
 )
 def test_create_refuses(office, field, value, message):
-    assert told(lambda: actions.create(office=office, new=actions.NewSeason(**{**NEW, field: value}))) == message
+    assert (
+        told(
+            lambda: actions.create(
+                office=office,
+                new=actions.NewSeason(**{**NEW, field: value}),
+                actor=world.user(office, "operator"),
+                now=world.NOW,
+            )
+        )
+        == message
+    )
     assert not Season.objects.within(office).exists()
 
 
 @pytest.mark.parametrize("year", [2000, 2100])
 def test_create_takes_the_first_and_the_last_year(office, year):
-    assert actions.create(office=office, new=actions.NewSeason(**{**NEW, "year": year})).year == year
+    assert (
+        actions.create(
+            office=office,
+            new=actions.NewSeason(**{**NEW, "year": year}),
+            actor=world.user(office, "operator"),
+            now=world.NOW,
+        ).year
+        == year
+    )
 
 
 def test_create_refuses_a_key_only_within_its_office(drafted, outsider):
     again = actions.NewSeason(**NEW)
 
-    message = told(lambda: actions.create(office=drafted.office, new=again))
-    theirs = actions.create(office=outsider.office, new=again, is_demo=True)
+    message = told(
+        lambda: actions.create(
+            office=drafted.office, new=again, actor=world.user(drafted.office, "operator"), now=world.NOW
+        )
+    )
+    theirs = actions.create(
+        office=outsider.office, new=again, is_demo=True, actor=world.user(outsider.office, "operator"), now=world.NOW
+    )
 
     assert message == 'the season id "s2026" is taken; choose another'
     assert (theirs.key, theirs.is_demo) == ("s2026", True)
@@ -227,166 +254,143 @@ def test_adoptions_of_another_season_do_not_count(drafted, operator):
     assert Adoption.objects.within(drafted.office).count() == 1
 
 
-# -- set_roster
-
-
-def agency(name="测试单位甲", kind="service", reason=""):
-    return actions.NewAgency(name, kind, reason)
-
-
-def test_set_roster_replaces_all_in_order(drafted):
-    names = [f"测试单位{at}" for at in range(101)]
-
-    actions.set_roster(season=drafted, agencies=[agency(name, reason="测试理由") for name in names])
-
-    rows = list(queries.agencies(drafted))
-    assert [row.name for row in rows] == names
-    assert [rows[at].key for at in (0, 9, 98, 100)] == ["a01", "a10", "a99", "a101"]
-    assert (rows[0].kind, rows[0].reason, str(rows[0])) == ("service", "测试理由", "测试单位0")
-
-
-def test_set_roster_takes_away_raters_who_belong_to_a_body(drafted):
-    people = [actions.NewRater("测试一", agency="a01"), actions.NewRater("测试二")]
-    actions.set_raters(season=drafted, component="jury", raters=people)
-
-    actions.set_roster(season=drafted, agencies=[agency()])
-
-    assert [row.name for row in queries.raters(drafted, "jury")] == ["测试二"]
-
-
-@pytest.mark.parametrize(
-    ("rows", "message"),
-    [
-        ([], "the roster is empty; enter at least one agency"),
-        ([agency(""), agency("乙")], "a name is empty"),
-        ([agency("@甲")], "the name “@甲” begins with a sign that a spreadsheet would run as a formula"),
-        ([agency("甲"), agency("乙"), agency("甲")], '"甲" stands twice in the roster'),
-        (
-            [agency(kind="club")],
-            '"club" is no kind of body; it is one of enforcement, judicial, service, enterprise, institution,'
-            " mass_organisation, other_key, supervising",
-        ),
-    ],
-)
-def test_set_roster_refuses(drafted, rows, message):
-    assert told(lambda: actions.set_roster(season=drafted, agencies=rows)) == message
-    assert [row.name for row in queries.agencies(drafted)] == list(world.AGENCIES)
-
-
-def test_set_roster_after_the_freeze_is_refused(opened):
-    message = told(lambda: actions.set_roster(season=opened, agencies=[agency()]))
-
-    assert message == "the rules and the roster are frozen; the state is open"
-    assert queries.agencies(opened).count() == 3
-
-
-def test_rosters_of_other_seasons_stay(drafted):
-    other = world.drafted(drafted.office, "other")
-
-    actions.set_roster(season=drafted, agencies=[agency()])
-
-    assert (queries.agencies(drafted).count(), queries.agencies(other).count()) == (1, 3)
-    assert Agency.objects.within(drafted.office).count() == 4
-
-
-# -- set_raters
-
-
-def test_set_raters_replaces_all_with_random_ids(drafted):
-    before = set(queries.raters(drafted, "jury").values_list("key", flat=True))
-    people = [actions.NewRater("测试甲", "npc", "u1", "a02"), actions.NewRater("测试乙")]
-
-    actions.set_raters(season=drafted, component="jury", raters=people)
-
-    rows = list(queries.raters(drafted, "jury"))
-    assert [(row.name, row.category, row.unit, row.agency and row.agency.key) for row in rows] == [
-        ("测试甲", "npc", "u1", "a02"),
-        ("测试乙", "", "", None),
+def test_adopt_takes_the_rows_of_a_list(drafted, operator):
+    rows = [
+        {"key": "very", "points": "95.5", "vote": "true"},
+        {"key": "unknown", "points": "", "vote": "false"},
+        {"key": "", "zh": "弃权", "en": "", "points": "50", "vote": "false"},
     ]
-    assert str(rows[0]) == "测试甲"
-    assert before & {row.key for row in rows} == set()
 
+    actions.adopt(season=drafted, values={"component.social.options": rows}, actor=operator, now=world.NOW)
 
-def test_set_raters_may_empty_the_list(drafted):
-    actions.set_raters(season=drafted, component="jury", raters=[])
-
-    assert not queries.raters(drafted, "jury").exists()
-
-
-def test_set_raters_is_possible_while_the_season_is_open(opened):
-    actions.set_raters(season=opened, component="jury", raters=[actions.NewRater("测试甲")])
-
-    assert [row.name for row in queries.raters(opened, "jury")] == ["测试甲"]
+    options = queries.scheme(drafted).survey.options
+    row = held(drafted, "component.social.options")
+    assert [(one.key, one.points, one.vote) for one in options] == [
+        ("very", Fraction("95.5"), True),
+        ("unknown", None, False),
+        ("option1", Fraction(50), False),
+    ]
+    assert row.changed
+    assert row.value[2]["label"] == {"zh": "弃权", "en": "弃权"}
 
 
 @pytest.mark.parametrize(
-    ("rows", "message"),
+    ("path", "rows", "value"),
     [
-        ([actions.NewRater("")], "a name is empty"),
-        ([actions.NewRater("甲"), actions.NewRater("甲")], '"甲" stands twice'),
+        ("stage.survey.window", [{"key": "window", "first": "10-21", "last": "10-31"}], ["10-21", "10-31"]),
         (
-            [actions.NewRater("甲", "king")],
-            '"king" is no category; it is one of npc, cppcc, expert, public, media, lawyer, unit',
+            "stage.meeting.minutes",
+            [{"key": "minutes", "report": "10", "film": "0", "questions": "5", "comment": "3"}],
+            {"report": 10, "film": 0, "questions": 5, "comment": 3},
         ),
-        ([actions.NewRater("甲", agency="a09")], '"a09" is no agency of this season'),
-        ([actions.NewRater("甲", unit="司法局")], '"司法局" is no unit id: a-z first, then a-z, 0-9 or _, at most 32'),
+        ("organiser.name", [{"key": "name", "zh": "甲办", "en": "Office A"}], {"zh": "甲办", "en": "Office A"}),
     ],
 )
-def test_set_raters_refuses(drafted, rows, message):
-    assert told(lambda: actions.set_raters(season=drafted, component="jury", raters=rows)) == message
-    assert queries.raters(drafted, "jury").count() == 5
+def test_adopt_takes_a_table(drafted, operator, path, rows, value):
+    actions.adopt(season=drafted, values={path: rows}, actor=operator, now=world.NOW)
+
+    assert held(drafted, path).value == value
 
 
-@pytest.mark.parametrize("component", ["social", "nobody", ""])
-def test_set_raters_refuses_a_component_that_nobody_marks(drafted, component):
-    message = told(lambda: actions.set_raters(season=drafted, component=component, raters=[]))
+def test_list_as_it_stands_is_no_own_value(drafted, operator):
+    paths = [row.path for row in queries.assumed_values(drafted) if row.grid]
+    values = {path: held(drafted, path).grid.typed for path in paths}
 
-    assert message == f'"{component}" is no component that raters mark'
+    actions.adopt(season=drafted, values=values, actor=operator, now=world.NOW)
 
-
-@pytest.mark.parametrize("stage", ["drafted", "opened"])
-def test_raters_of_reviewed_units_are_not_entered_by_hand(request, stage):
-    season = request.getfixturevalue(stage)
-    before = list(queries.raters(season, "peers").values_list("key", flat=True))
-
-    message = told(lambda: actions.set_raters(season=season, component="peers", raters=[actions.NewRater("甲")]))
-
-    assert message == "the raters of this component are the agencies under review; the freeze enters them"
-    assert list(queries.raters(season, "peers").values_list("key", flat=True)) == before
+    assert {"component.social.options", "component.social.channels", "result.grades"} <= set(paths)
+    assert [path for path in paths if held(drafted, path).changed] == []
 
 
-def test_set_raters_reads_the_rules_that_hold_under_the_lock(opened):
-    stale = Season.objects.within(opened.office).get(pk=opened.pk)
-    document = json.loads(opened.scheme_json)
-    document["other"]["electorates"] = [{"key": "jury", "categories": [{"key": "npc"}]}]
-    world.reframed(opened, canonical.dumps(document))
-
-    row = actions.NewRater("测试甲", "cppcc")
-    message = told(lambda: actions.set_raters(season=stale, component="jury", raters=[row]))
-
-    assert message == '"cppcc" is no category; it is one of npc'
+CHANNEL = {"key": "invited", "weight": "1", "minimum": "30"}
 
 
-def test_set_raters_after_marking_began_is_refused(gathered):
-    message = told(lambda: actions.set_raters(season=gathered, component="jury", raters=[]))
+@pytest.mark.parametrize(
+    ("path", "rows", "message"),
+    [
+        (
+            "component.social.channels",
+            [CHANNEL | {"minimum": "2.5"}],
+            '{name}, Invited sample, At least: "2.5" is no whole number',
+        ),
+        (
+            "component.social.channels",
+            [CHANNEL | {"weight": "x"}],
+            '{name}, Invited sample, Weight: "x" is no number with at most 6 decimals',
+        ),
+        ("component.social.channels", [CHANNEL | {"key": "fax"}], '{name}: there is no row "fax"'),
+        (
+            "component.social.channels",
+            [CHANNEL | {"key": "", "zh": "="}],
+            '{name}: "=" is no name for a row; write 1 to 60 signs',
+        ),
+        ("component.social.channels", [CHANNEL] * 31, "{name}: 31 rows are too many; at most 30"),
+        (
+            "component.social.options",
+            [{"key": "very", "points": "1", "vote": "x"}],
+            '{name}, Very satisfied, Counts as a vote: "x" is neither true nor false',
+        ),
+        ("roster.joint", [CHANNEL], "{name} is no list of rows; it can be confirmed, not changed here"),
+        (
+            "result.grades",
+            [{"key": "poor", "floor": "10"}],
+            "{name}: these rows are not possible here; lines lie from 0 to 100 and fall strictly, the last is 0, and a"
+            " grade named elsewhere stays",
+        ),
+    ],
+)
+def test_adopt_refuses_rows(drafted, operator, path, rows, message):
+    with override("en"):
+        act = {"season": drafted, "values": {path: rows}, "actor": operator, "now": world.NOW}
+        assert told(lambda: actions.adopt(**act)) == message.replace("{name}", queries.value_name(drafted, path))
+    assert not queries.adoptions(drafted).exists()
 
-    assert message == "marking of this component has begun; its raters stand"
-    assert queries.raters(gathered, "jury").count() == 5
+
+# -- the trail, and a season from the one before
 
 
-def test_set_raters_after_the_scoring_is_refused(published):
-    message = told(lambda: actions.set_raters(season=published, component="jury", raters=[]))
+def test_create_and_adopt_leave_the_trail(drafted, operator):
+    adopt(drafted, operator, component__jury__minimum="3", component__jury__drop=None)
 
-    assert message == "raters can be entered until the season is scored; the state is published"
+    deeds = list(Deed.objects.within(drafted.office))
+    assert [deed.move for deed in deeds] == ["adopt", "set_raters", "set_roster", "create"]
+    assert deeds[0].about.count("→") == 1
+    assert {deed.actor for deed in deeds} == {operator}
 
 
-def test_unit_of_a_rater_keeps_no_season_from_being_scored(drafted, operator, approver):
-    people = [actions.NewRater(name, "npc", "u1") for name in world.JURORS]
-    actions.set_raters(season=drafted, component="jury", raters=people)
-    assert isinstance(queries.scheme(drafted).component("jury"), Marks)
-    season = world.gather(world.freeze(drafted, operator, approver), operator)
+def test_season_from_the_one_before_takes_over_what_stays(drafted, operator):
+    adopt(drafted, operator, component__jury__minimum="3", component__jury__drop=None)
+    march = (date(2026, 3, 1), date(2026, 6, 30))
+    actions.set_dates(season=drafted, days={"self_review": march}, actor=operator, now=world.NOW)
+    actions.set_texts(season=drafted, texts_of={"place": "一楼"}, actor=operator, now=world.NOW)
 
-    run = world.results.score_season(season=season, actor=operator, now=world.NOW)
+    new = actions.NewSeason("s2027", 2027, ("测试", "Test"), "cn.gd.demo", after="s2026")
+    made = actions.create(office=drafted.office, new=new, actor=operator, now=world.NOW)
 
-    assert run.round == 1
-    assert Rater.objects.within(season.office).filter(unit="u1").count() == 5
+    row = held(made, "component.jury.minimum")
+    assert (row.value, row.changed, row.adopted, row.confirmed_by) == (3, True, False, "")
+    assert not held(made, "component.jury.drop").adopted
+    assert not queries.agencies(made).exists()
+    assert [rater.name for rater in queries.raters(made, "jury")] == list(world.JURORS)
+    assert not queries.raters(made, "peers").exists()
+    assert queries.stages(made)[0].opens_on == date(2027, 3, 1)
+    assert queries.texts_of(made)["place"] == "一楼"
+
+
+def test_value_taken_over_keeps_the_freeze_back_until_it_is_confirmed_again(drafted, operator):
+    adopt(drafted, operator, component__jury__minimum="3")
+    new = actions.NewSeason("s2027", 2027, ("测试", "Test"), "cn.gd.demo", after="s2026")
+    made = actions.create(office=drafted.office, new=new, actor=operator, now=world.NOW)
+
+    adopt(made, operator, component__jury__minimum="3")
+
+    row = held(made, "component.jury.minimum")
+    assert (row.adopted, row.changed, row.confirmed_by) == (True, True, operator.name)
+
+
+def test_season_from_an_unknown_one_is_refused(drafted, operator):
+    new = actions.NewSeason("s2027", 2027, ("测试", "Test"), "cn.gd.demo", after="s1999")
+
+    message = told(lambda: actions.create(office=drafted.office, new=new, actor=operator, now=world.NOW))
+
+    assert message == 'there is no season "s1999" to start from'

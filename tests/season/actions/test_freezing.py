@@ -169,7 +169,12 @@ def test_draft_cannot_lower_the_keys_of_its_own_freeze(ready, operator, approver
 
 
 def test_freeze_asks_for_the_reason_of_each_choice(ready, operator):
-    actions.set_roster(season=ready, agencies=[actions.NewAgency("测试单位丁", "service")])
+    actions.set_roster(
+        season=ready,
+        agencies=[actions.NewAgency("测试单位丁", "service")],
+        actor=world.user(ready.office, "operator"),
+        now=world.NOW,
+    )
 
     message = told(lambda: freeze(ready, operator))
 
@@ -190,7 +195,12 @@ def test_change_between_the_keys_is_a_conflict(ready, operator, approver, change
     if change == "value":
         actions.adopt(season=ready, values={"result.digits": "3"}, actor=operator, now=world.NOW)
     else:
-        actions.set_roster(season=ready, agencies=[actions.NewAgency("测试单位丁", "service", "测试")])
+        actions.set_roster(
+            season=ready,
+            agencies=[actions.NewAgency("测试单位丁", "service", "测试")],
+            actor=world.user(ready.office, "operator"),
+            now=world.NOW,
+        )
 
     message = told(lambda: freeze(ready, approver), Conflict)
 
@@ -232,7 +242,7 @@ def test_one_value_left_keeps_the_freeze_back(ready, operator):
 
 def test_empty_roster_keeps_the_freeze_back(office, operator):
     new = actions.NewSeason("s2026", 2026, ("测试", "Test"), "cn.gd.demo")
-    season = actions.create(office=office, new=new)
+    season = actions.create(office=office, new=new, actor=world.user(office, "operator"), now=world.NOW)
     world.adopt_all(season, operator)
 
     assert told(lambda: freeze(season, operator)) == "the roster is empty; enter the agencies under review"

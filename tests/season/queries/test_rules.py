@@ -134,14 +134,6 @@ def test_merged_is_the_shipped_scheme_until_a_value_is_changed(drafted, operator
     assert queries.shipped("cn.gd.demo").value("component.jury.step") == Decimal("0.01")
 
 
-def test_stored_value_that_is_no_single_one_is_an_error(drafted, operator):
-    actions.adopt(season=drafted, values={"result.digits": None}, actor=operator, now=world.NOW)
-    queries.adoptions(drafted).update(value="[1]", changed=True)
-
-    with pytest.raises(TypeError, match=r"^\[1\] is no single value$"):
-        queries.merged(drafted)
-
-
 def test_frozen_season_no_longer_reads_the_shipped_scheme(opened):
     before = queries.scheme(opened)
     type(opened).objects.within(opened.office).update(scheme_id="cn.gone")
@@ -339,8 +331,8 @@ def test_active_overrides_are_none_before_any_decision(opened):
 
 def test_same_override_is_listed_once(opened, operator):
     for reason in ("一", "二"):
-        case = actions.Case("absent", "a01", reason)
-        actions.write_decision(opened, case, "operator", world.NOW)
+        ruling = actions.Ruling("absent", "a01", reason)
+        actions.write_decision(opened, ruling, "operator", world.NOW)
 
     assert list(queries.active_overrides(opened).values()) == [["absent"]]
 

@@ -1,17 +1,17 @@
-"""The desk's pages of a season as the cast sees them: doors, a new season, values, freeze, decisions."""
+"""The desk's pages of a season as the cast sees them: doors, a new season, values, freeze."""
 
 import re
 
 import pytest
 
 from pingyi.flow.models import Proposal
-from pingyi.season import actions, queries
+from pingyi.season import queries
 from pingyi.season.models import Season
 from tests.support import world
 from tests.support.pages import csv, said, text_of
 
 DESK = "/en/desk/season/s2026/"
-PAGES = ("values", "roster", "roster/template", "raters/jury", "raters/jury/template", "decisions")
+PAGES = ("values", "roster", "roster/template", "raters/jury", "raters/jury/template")
 NEW = {"year": "2027", "key": "s2027", "title_zh": "测试", "title_en": "Test", "scheme_id": "cn.gd"}
 ROSTER = ("单位", "类别", "理由")
 
@@ -47,7 +47,6 @@ def test_nothing_is_written_for_others(drafted, client, client_of, request, who,
         "roster": {"table": csv(ROSTER, ("测试", "企业", ""))},
         "raters/jury": {"table": csv(("姓名",), ("测试",))},
         "freeze": {},
-        "decisions": {"kind": "absent", "agency": "a01", "reason": "x"},
     }
 
     found = {page: browser.post(f"{DESK}{page}/", fields).status_code for page, fields in posts.items()}
@@ -65,11 +64,11 @@ def test_new_season_is_for_those_who_may_act(client, client_of, request, db, who
     assert browser.get("/en/desk/new-season/").status_code == status
 
 
-@pytest.mark.parametrize("page", ["freeze", "roster/template", "raters/jury/template"])
+@pytest.mark.parametrize("page", ["roster/add", "roster/template", "raters/jury/template"])
 def test_other_methods_are_refused(drafted, client_of, operator, page):
     client = client_of(operator)
 
-    wrong = client.get if page == "freeze" else client.post
+    wrong = client.get if page == "roster/add" else client.post
 
     assert wrong(f"{DESK}{page}/").status_code == 405
 
@@ -210,7 +209,7 @@ def test_values_of_a_frozen_season_are_only_read(opened, client_of, operator):
     assert refusal_of(answer).startswith("the rules and the roster are frozen")
 
 
-# -- freeze and decisions
+# -- freeze
 
 
 def test_freeze_takes_two_keys(drafted, client_of, operator, approver):
@@ -226,83 +225,7 @@ def test_freeze_takes_two_keys(drafted, client_of, operator, approver):
 
 
 def test_freeze_tells_what_keeps_it_back(drafted, client_of, operator):
-    client = client_of(operator)
-
-    answer = client.post(f"{DESK}freeze/")
-
-    assert "assumed values are not confirmed yet" in said(client, answer)[0]
-
-
-def test_decisions_page_shows_none_and_offers_the_form(opened, client_of, operator):
-    answer = client_of(operator).get(f"{DESK}decisions/")
-
-    assert "No decision yet." in text_of(answer)
-    assert 'name="reason"' in answer.text
-    assert all(f">{name}</option>" in answer.text for name in world.AGENCIES)
-
-
-def test_decision_takes_two_keys_and_is_listed(opened, client_of, operator, approver):
-    browsers = [client_of(operator), client_of(approver)]
-    posted = {"kind": "absent", "agency": "a02", "reason": "未到场\r\n已核实 "}
-
-    answers = [browser.post(f"{DESK}decisions/", posted) for browser in browsers]
-
-    assert said(browsers[0], answers[0]) == ["Proposed; now another person approves."]
-    assert said(browsers[1], answers[1]) == ["Decision recorded."]
-    row = queries.decisions(opened).last()
-    assert (row.kind, row.agency.key, row.cite, row.reason) == ("absent", "a02", "GD-LZPY:14", "未到场\n已核实")
-    text = text_of(browsers[0].get(f"{DESK}decisions/"))
-    assert row.key in text
-    assert "End a decision" in text
-
-
-def test_decision_is_ended_on_the_page(opened, client_of, operator, approver):
-    browsers = [client_of(operator), client_of(approver)]
-    for fields in ({"kind": "fraud", "agency": "a01"}, {"kind": "revoke", "ref": ""}):
-        last = queries.decisions(opened).last().key
-        for browser in browsers:
-            browser.post(f"{DESK}decisions/", {**fields, "reason": "x"} | ({"ref": last} if "ref" in fields else {}))
-
-    assert queries.decisions(opened).last().kind == "revoke"
-    assert queries.active_overrides(opened) == {}
-
-
-@pytest.mark.parametrize(
-    ("posted", "message"),
-    [
-        ({}, "give the reason; it is published with the decision"),
-        ({"kind": "absent", "agency": "a01", "reason": "\x00"}, "give the reason; it is published with the decision"),
-        ({"kind": "absent", "agency": "a\x0009", "reason": "x"}, "&quot;a09&quot; is no agency of this season"),
-    ],
-)
-def test_decision_that_cannot_be_is_told(opened, client_of, operator, posted, message):
-    answer = client_of(operator).post(f"{DESK}decisions/", posted)
+    answer = client_of(operator).post(f"{DESK}freeze/")
 
     assert answer.status_code == 422
-    assert refusal_of(answer) == message
-
-
-def test_refused_decision_keeps_what_was_entered(opened, client_of, operator):
-    posted = {"kind": "fraud", "agency": "a02", "reason": "长" * 501}
-
-    answer = client_of(operator).post(f"{DESK}decisions/", posted)
-
-    assert refusal_of(answer) == "the reason has 501 characters; at most 500"
-    assert '<option value="fraud" selected>' in answer.text
-    assert f'<option value="a02" selected>{world.AGENCIES[1]}' in answer.text
-    assert f"required>{'长' * 501}</textarea>" in answer.text
-
-
-def test_refused_ending_keeps_its_reason(opened, client_of, operator, approver):
-    case = actions.Case("absent", "a01", "x")
-    for actor in (operator, approver):
-        actions.decide(season=opened, case=case, actor=actor, now=world.NOW)
-
-    answer = client_of(operator).post(f"{DESK}decisions/", {"kind": "revoke", "ref": "d999", "reason": "测试理由"})
-
-    assert (answer.status_code, answer.text.count("required>测试理由</textarea>")) == (422, 1)
-    assert answer.text.index('id="ending"') < answer.text.index("测试理由</textarea>")
-
-
-def test_decisions_of_a_drafted_season_have_no_form(drafted, client_of, operator):
-    assert 'name="reason"' not in client_of(operator).get(f"{DESK}decisions/").text
+    assert "assumed values are not confirmed yet" in refusal_of(answer)

@@ -1,0 +1,119 @@
+"""Writes about the survey: open, take in answers that came as a file, close."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from pingyi.ballot import queries, states
+from pingyi.ballot.models import Answer, Batch, Survey
+from pingyi.core.errors import Refused
+from pingyi.flow import apply, trail
+from pingyi.ledger.models import Entry
+from pingyi.people.models import User
+from pingyi.season import queries as seasons
+from pingyi.season.models import Season
+
+
+@dataclass(frozen=True)
+class NewAnswer:
+    """One person's answers. choices: an option key or empty for each agency in roster order."""
+
+    channel: str
+    choices: tuple[str, ...]
+
+
+@transaction.atomic
+def ballot_open(*, season: Season, actor: User, now: datetime) -> None:
+    """Open the survey; from now on answers may be taken in.
+
+    Raises Refused: the scheme has no survey, or the season or the role forbids it.
+    """
+    apply.lock(season)
+    if season.state != "open":
+        raise Refused("the survey opens while the season is open; its state is {state}", state=season.state)
+    if seasons.scheme(season).survey is None:
+        raise Refused("this scheme has no survey")
+    survey = survey_of(season)
+    move = apply.check(survey, "ballot_open", states.SURVEY, actor.role)
+    apply.enter(survey, move)
+    apply.record(seasons.log_id(season), "ballot_open", by=actor.role, now=now)
+    trail.note("ballot_open", season, actor=actor, now=now)
+
+
+@transaction.atomic
+def take_in(*, season: Season, answers: Sequence[NewAnswer], actor: User, now: datetime, again: bool = False) -> None:
+    """Store answers that came as a file; the digest of the rows goes on the ledger.
+
+    again: the batch is meant although one with the same rows was taken in before.
+    Raises Refused: the survey is not open, or the same rows were taken in before.
+    """
+    store_answers(season, answers, role=actor.role, by=actor.role, now=now, again=again)
+    trail.note("take_in", season, actor=actor, now=now, about=str(len(answers)))
+
+
+def store_answers(
+    season: Season, answers: Sequence[NewAnswer], *, role: str, by: str, now: datetime, again: bool
+) -> None:
+    """Store answers and put the digest of the rows on the ledger; call inside the act's transaction.
+
+    role: of the actor; by: role ids joined by + of those who answer for the rows. Raises Refused: as take_in() does.
+    """
+    survey = survey_of(season)
+    apply.check(survey, "take_in", states.SURVEY, role)
+    digest = _digest(answers)
+    if not again and _taken_in(season, digest):
+        raise Refused(
+            "the same batch of {count} answers was taken in before; if it is meant to count a second time, repeat this"
+            " with the box ticked that says so",
+            count=len(answers),
+        )
+    Answer.objects.within(season.office_id).bulk_create(
+        (
+            Answer(office_id=season.office_id, survey=survey, channel=new.channel, choices=",".join(new.choices))
+            for new in answers
+        ),
+        batch_size=2000,
+    )
+    apply.record(seasons.log_id(season), "audit", by=by, now=now, digest=digest)
+
+
+@transaction.atomic
+def ballot_close(*, season: Season, actor: User, now: datetime) -> None:
+    """Close the survey; the number of ballots that stand on the log itself is written with it.
+
+    Raises Refused: the survey is not open, or batches of paper forms are still being entered.
+    """
+    survey = survey_of(season)
+    move = apply.check(survey, "ballot_close", states.SURVEY, actor.role)
+    if left := Batch.objects.within(season.office_id).filter(survey=survey, state="keying").count():
+        raise Refused(
+            "{count} batches of paper forms are still being entered; take them in or drop them, then close", count=left
+        )
+    apply.enter(survey, move)
+    committed = sum(row.cast for row in queries.totals(season) if row.committed)
+    apply.record(seasons.log_id(season), "ballot_close", by=actor.role, now=now, ballots=committed)
+    trail.note("ballot_close", season, actor=actor, now=now)
+
+
+def _digest(answers: Sequence[NewAnswer]) -> str:
+    """Return the digest of the rows, whatever their order."""
+    digest = hashlib.sha256()
+    for row in sorted(",".join((new.channel, *new.choices)) for new in answers):
+        digest.update(f"{row}\n".encode())
+    return digest.hexdigest()
+
+
+def _taken_in(season: Season, digest: str) -> bool:
+    """Tell whether an audit entry of the season's log has this digest."""
+    rows = Entry.objects.filter(log_id=seasons.log_id(season), raw__contains=f'"digest":"{digest}"')
+    return rows.filter(raw__contains='"k":"audit"').exists()
+
+
+def survey_of(season: Season) -> Survey:
+    """Return the survey of a season, made on the first call."""
+    rows = Survey.objects.within(season.office_id)
+    found, _ = rows.get_or_create(season=season, defaults={"office_id": season.office_id})
+    return found

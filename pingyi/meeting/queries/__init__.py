@@ -1,0 +1,51 @@
+"""Reads about marking, by noun; callers use `queries.<noun>`."""
+
+from pingyi.meeting.queries.keying import (
+    KeyedSheet,
+    KeyingProgress,
+    differing,
+    entered_lines,
+    keyed_sheet,
+    keyed_sheets,
+    keying_progress,
+    keyings,
+    next_sheet,
+    rater_of,
+)
+from pingyi.meeting.queries.marking import (
+    Cells,
+    Progress,
+    cells,
+    components,
+    label,
+    lines,
+    progress,
+    published_marks,
+    published_raters,
+    sealed_lines,
+    sealed_raters,
+)
+
+__all__ = [
+    "Cells",
+    "KeyedSheet",
+    "KeyingProgress",
+    "Progress",
+    "cells",
+    "components",
+    "differing",
+    "entered_lines",
+    "keyed_sheet",
+    "keyed_sheets",
+    "keying_progress",
+    "keyings",
+    "label",
+    "lines",
+    "next_sheet",
+    "progress",
+    "published_marks",
+    "published_raters",
+    "rater_of",
+    "sealed_lines",
+    "sealed_raters",
+]

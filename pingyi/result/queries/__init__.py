@@ -1,0 +1,53 @@
+"""Reads about results, by noun; callers use `queries.<noun>`."""
+
+from pingyi.result.queries.standings import (
+    Explained,
+    Part,
+    ResultSheet,
+    Row,
+    archive_path,
+    explained,
+    figures,
+    input_files,
+    latest_run,
+    publication,
+    sheet,
+    standings,
+    waiting_for,
+)
+from pingyi.result.queries.workbench import (
+    Bench,
+    Year,
+    bench,
+    beside,
+    drawn_marks,
+    drawn_years,
+    export_header,
+    export_rows,
+    years,
+)
+
+__all__ = [
+    "Bench",
+    "Explained",
+    "Part",
+    "ResultSheet",
+    "Row",
+    "Year",
+    "archive_path",
+    "bench",
+    "beside",
+    "drawn_marks",
+    "drawn_years",
+    "explained",
+    "export_header",
+    "export_rows",
+    "figures",
+    "input_files",
+    "latest_run",
+    "publication",
+    "sheet",
+    "standings",
+    "waiting_for",
+    "years",
+]

@@ -1,0 +1,169 @@
+"""What the timeline of a season rests on, read in a fixed number of queries; it must not judge what is late."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Count
+
+from pingyi.ballot.models import Answer, Batch, Slip, Survey
+from pingyi.flow import keys
+from pingyi.flow.models import Proposal
+from pingyi.meeting import queries as meetings
+from pingyi.meeting.models import Keying, Marking, Sheet
+from pingyi.paper.models import Paper
+from pingyi.season import queries as seasons
+from pingyi.season.models import Rater, Season
+
+Label = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Days:
+    """The first and last day of a stage. is_set: the office set them; else they are the scheme's proposal."""
+
+    opens: date
+    closes: date
+    is_set: bool = True
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stage of the scheme; days is None where neither the office nor the scheme names any."""
+
+    label: Label
+    days: Days | None
+
+
+@dataclass(frozen=True)
+class Part:
+    """One component that raters mark. enrolled: its raters come with the freeze. differing: sheets to compare."""
+
+    key: str
+    label: Label
+    state: str
+    raters: int
+    sealed: int
+    enrolled: bool = False
+    differing: int = 0
+
+
+@dataclass(frozen=True)
+class Public:
+    """The survey. keying: batches of paper forms not taken in; differing: forms whose two entries differ."""
+
+    label: Label
+    state: str
+    answers: int
+    keying: int = 0
+    differing: int = 0
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything that the steps of one season follow from.
+
+    left, total: assumed values to confirm, and all of them. answer_by: for each open case the day until which the
+    agency may answer. heard, ruled: cases that wait for a ruling, or for its second key. papers: kind -> state ->
+    number. proposed: moves that wait for a second key. excused: agencies that get no result: absent, put off.
+    """
+
+    key: str
+    state: str
+    left: int = 0
+    total: int = 0
+    agencies: int = 0
+    excused: int = 0
+    per_year: int | None = None
+    stages: Mapping[str, Stage] = field(default_factory=dict)
+    parts: tuple[Part, ...] = ()
+    survey: Public | None = None
+    answer_by: tuple[date | None, ...] = ()
+    heard: int = 0
+    ruled: int = 0
+    papers: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    proposed: frozenset[str] = frozenset()
+
+
+def gather(season: Season) -> Facts:
+    """Return what the timeline of the season rests on."""
+    values = seasons.assumed_values(season) if season.state == "drafting" else ()
+    cases = seasons.open_cases(season)
+    waiting = Proposal.objects.within(season.office_id).filter(outcome="waiting", subject=keys.subject_id(season))
+    return Facts(
+        key=season.key,
+        state=season.state,
+        left=sum(not row.adopted for row in values),
+        total=len(values),
+        agencies=seasons.agencies(season).count(),
+        excused=sum(bool({"absent", "withdrawn"} & set(kinds)) for kinds in seasons.active_overrides(season).values()),
+        per_year=seasons.per_year(season),
+        stages=stages(season),
+        parts=_parts(season),
+        survey=_survey(season),
+        answer_by=tuple(row.due for row in cases if row.waits_for in ("asking", "answer")),
+        heard=sum(row.waits_for == "ruling" for row in cases),
+        ruled=sum(row.waits_for == "second_key" for row in cases),
+        papers=_papers(season),
+        proposed=frozenset(waiting.values_list("move", flat=True)),
+    )
+
+
+def stages(season: Season) -> dict[str, Stage]:
+    """Return the stages of the season's scheme in its order: the office's days, else the scheme's window."""
+    return {row.key: Stage(row.label, _days(row)) for row in seasons.stages(season)}
+
+
+def _days(row: seasons.StageDays) -> Days | None:
+    if row.opens_on and row.closes_on:
+        return Days(row.opens_on, row.closes_on)
+    return Days(*row.proposed, is_set=False) if row.proposed else None
+
+
+def _parts(season: Season) -> tuple[Part, ...]:
+    office, labels = season.office_id, seasons.labels(season)
+    states = dict(Marking.objects.within(office).filter(season=season).values_list("component", "state"))
+    people = Rater.objects.within(office).filter(season=season).order_by()
+    raters = dict(people.values_list("component").annotate(Count("pk")))
+    sheets = Sheet.objects.within(office).filter(marking__season=season)
+    sealed = dict(sheets.values_list("marking__component").annotate(Count("pk")))
+    entered = Keying.objects.within(office).filter(marking__season=season, rater__sheet=None)
+    pairs = entered.values("marking__component", "rater").annotate(ways=Count("marks", distinct=True))
+    unlike = list(pairs.filter(ways__gt=1).values_list("marking__component", flat=True))
+    return tuple(
+        Part(
+            key=part.key,
+            label=labels.get(f"components.{part.key}", {}),
+            state=states.get(part.key, "waiting"),
+            raters=raters.get(part.key, 0),
+            sealed=sealed.get(part.key, 0),
+            enrolled=seasons.electorate(season, part).get("members") == "reviewed",
+            differing=unlike.count(part.key),
+        )
+        for part in meetings.components(season)
+    )
+
+
+def _survey(season: Season) -> Public | None:
+    rules = seasons.scheme(season).survey
+    if rules is None:
+        return None
+    office = season.office_id
+    state = Survey.objects.within(office).filter(season=season).values_list("state", flat=True).first()
+    slips = Slip.objects.within(office).filter(batch__survey__season=season, batch__state="keying")
+    pairs = slips.values("batch", "number").annotate(ways=Count("choices", distinct=True))
+    return Public(
+        label=seasons.labels(season).get(f"components.{rules.key}", {}),
+        state=state or "waiting",
+        answers=Answer.objects.within(office).filter(survey__season=season).count(),
+        keying=Batch.objects.within(office).filter(survey__season=season, state="keying").count(),
+        differing=pairs.filter(ways__gt=1).count(),
+    )
+
+
+def _papers(season: Season) -> dict[str, dict[str, int]]:
+    rows = Paper.objects.within(season.office_id).filter(season=season).order_by()
+    found: dict[str, dict[str, int]] = {}
+    for kind, state, count in rows.values_list("kind", "state").annotate(Count("pk")):
+        found.setdefault(kind, {})[state] = count
+    return found

@@ -1,0 +1,126 @@
+"""Serves a data folder and finds one address of every page that each role can reach, for tests and contact sheets."""
+
+import contextlib
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+LINK = re.compile(r'<a\b[^>]*?\shref="(/[^"#]*)', re.DOTALL)
+# One page of each form is enough; the parts that differ from row to row.
+ROW = re.compile(r"(?<=/)(?:[0-9]+|[abrm][0-9][0-9a-z]*)(?=/)")
+LANGUAGES = {"zh": "", "en": "/en"}
+DOOR = re.compile(r'data-role="([a-z_]+)".*?name="username" value="([^"]+)"', re.DOTALL)
+START_SECONDS = 60
+VISITOR = ""  # the role of somebody who is not signed in
+
+
+@contextlib.contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Give the address of `pingyi serve` on this folder; the server is ended by its own id."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "pingyi", "serve", "--port", str(port)]
+    server = subprocess.Popen(command, env=environment(folder), stdout=subprocess.DEVNULL)
+    try:
+        yield answering(f"http://127.0.0.1:{port}")
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """Return this process's environment with the data folder set and the main database in it."""
+    kept = {name: value for name, value in os.environ.items() if name != "PINGYI_DATABASE"}
+    return {**kept, "PINGYI_DATA": str(folder)}
+
+
+def demonstration(folder: Path) -> Path:
+    """Build the demonstration in this folder, which is empty or not there, and return it."""
+    command = [sys.executable, "-m", "pingyi", "demo"]
+    subprocess.run(command, env=environment(folder), check=True, capture_output=True)
+    return folder
+
+
+def people(address: str) -> dict[str, str]:
+    """Return the demonstration's people as the sign-in page offers them: role -> user name, and nobody first."""
+    page = urllib.request.urlopen(f"{address}/en/sign-in/").read().decode()
+    found = {VISITOR: ""}
+    for role, username in DOOR.findall(page):
+        found.setdefault(role, username)
+    return found
+
+
+def signed_in(browser: "Browser", address: str, username: str, width: int = 1440) -> "BrowserContext":
+    """Return a browser of its own, signed in by one click as this person of the demonstration; empty = nobody."""
+    context = browser.new_context(viewport={"width": width, "height": 900}, reduced_motion="reduce")
+    if username:
+        page = context.new_page()
+        page.goto(f"{address}/sign-in/")
+        page.locator("form[data-role]", has=page.locator(f'input[value="{username}"]')).locator("button").first.click()
+        page.close()
+    return context
+
+
+def addresses(context: "BrowserContext", address: str, prefix: str) -> list[str]:
+    """Return the path of one page of every form that links reach from home, the desk and the help, in order of finding.
+
+    prefix: of the language. Files and what answers otherwise than 200 are left out.
+    """
+    left = [f"{prefix}/", f"{prefix}/desk/", f"{prefix}/my/", f"{prefix}/me/", f"{prefix}/sign-in/", f"{prefix}/gone/"]
+    forms: dict[str, str] = {}
+    while left:
+        path = left.pop(0)
+        form = ROW.sub("*", path.partition("?")[0])
+        if form in forms:
+            continue
+        answer = context.request.get(f"{address}{path}", max_redirects=0)
+        forms[form] = path if _is_page(answer.status, answer.headers.get("content-type", "")) else ""
+        if forms[form]:
+            links = [link.replace("&amp;", "&") for link in LINK.findall(answer.text())]
+            left += [link for link in links if _own(link, prefix)]
+    return [path for path in forms.values() if path]
+
+
+def answering(address: str) -> str:
+    """Return the address once it answers; raises TimeoutError when it does not in a minute."""
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end:
+        try:
+            urllib.request.urlopen(f"{address}/sign-in/").read()
+        except (OSError, urllib.error.URLError):
+            time.sleep(0.1)
+        else:
+            return address
+    raise TimeoutError(f"{address} does not answer")
+
+
+def _own(link: str, prefix: str) -> bool:
+    """Tell whether a link stays in the language and is no static file."""
+    english = link.startswith("/en/")
+    return english == bool(prefix) and not link.startswith("/static/")
+
+
+def _is_page(status: int, content_type: str) -> bool:
+    return status in (200, 403, 404) and content_type.startswith("text/html")
