@@ -7,22 +7,25 @@
 import argparse
 import html
 import io
-import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import site_walk
 from PIL import Image, ImageDraw
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from tools import site_walk
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext
 
 WIDTHS = (1440, 768, 390)
 COLUMNS = {1440: 4, 768: 6, 390: 10}
 THUMB = {1440: 480, 768: 320, 390: 195}
 TALLEST = 3  # a page is cut below so many times its width; on a phone, twice that
+HEIGHT = 900
 CAPTION = 18
 QUALITY = 72
+Shots = dict[int, list[tuple[str, bytes]]]
 
 
 def main() -> int:
@@ -56,21 +59,28 @@ def photograph(address: str, wanted: argparse.Namespace) -> list[str]:
             if wanted.role and label not in wanted.role:
                 continue
             for language in wanted.language or site_walk.LANGUAGES:
-                for width in wanted.width or WIDTHS:
-                    context = site_walk.signed_in(browser, address, username, width)
-                    paths = site_walk.addresses(context, address, site_walk.LANGUAGES[language])
-                    page = context.new_page()
-                    pictures = []
-                    for path in paths:
-                        page.goto(f"{address}{path}")
-                        pictures.append((path, page.screenshot(full_page=True)))
-                    context.close()
+                context = site_walk.signed_in(browser, address, username)
+                taken = pictures(context, address, site_walk.LANGUAGES[language], wanted.width or WIDTHS)
+                context.close()
+                for width, shots in taken.items():
                     name = f"{label}-{language}-{width}.jpg"
-                    joined(pictures, width).save(wanted.folder / name, quality=QUALITY)
+                    joined(shots, width).save(wanted.folder / name, quality=QUALITY)
                     names.append(name)
-                    print(f"{name}: {len(pictures)} pages")
+                    print(f"{name}: {len(shots)} pages")
         browser.close()
     return names
+
+
+def pictures(context: "BrowserContext", address: str, prefix: str, widths: Sequence[int]) -> Shots:
+    """Return for each width every page that this person reaches in a language, with its path; each is opened once."""
+    taken: Shots = {width: [] for width in widths}
+    page = context.new_page()
+    for found in site_walk.walked(context, address, prefix):
+        page.goto(f"{address}{found.path}")
+        for width in widths:
+            page.set_viewport_size({"width": width, "height": HEIGHT})
+            taken[width].append((found.path, page.screenshot(full_page=True)))
+    return taken
 
 
 def joined(pictures: Sequence[tuple[str, bytes]], width: int) -> Image.Image:

@@ -9,7 +9,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,17 @@ LANGUAGES = {"zh": "", "en": "/en"}
 DOOR = re.compile(r'data-role="([a-z_]+)".*?name="username" value="([^"]+)"', re.DOTALL)
 START_SECONDS = 60
 VISITOR = ""  # the role of somebody who is not signed in
+STARTS = ("/", "/desk/", "/my/", "/me/", "/sign-in/", "/gone/")  # the last is nowhere
+OK, MOVED = 200, (301, 302)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One answer of the walk. path: with its language."""
+
+    path: str
+    status: int
+    html: str
 
 
 @contextlib.contextmanager
@@ -83,24 +95,39 @@ def signed_in(browser: "Browser", address: str, username: str, width: int = 1440
     return context
 
 
-def addresses(context: "BrowserContext", address: str, prefix: str) -> list[str]:
-    """Return the path of one page of every form that links reach from home, the desk and the help, in order of finding.
+def walked(context: "BrowserContext", address: str, prefix: str, skip: Container[str] = ()) -> Iterator[Page]:
+    """Yield one page of every form that links reach from home, the desk and the help, in order of finding.
 
-    prefix: of the language. Files and what answers otherwise than 200 are left out.
+    prefix: of the language; skip: forms to leave out. Files and answers that lead elsewhere are left out, too.
     """
-    left = [f"{prefix}/", f"{prefix}/desk/", f"{prefix}/my/", f"{prefix}/me/", f"{prefix}/sign-in/", f"{prefix}/gone/"]
-    forms: dict[str, str] = {}
+    left = [f"{prefix}{path}" for path in STARTS]
+    forms: set[str] = set()
     while left:
         path = left.pop(0)
-        form = ROW.sub("*", path.partition("?")[0])
-        if form in forms:
+        if (shape := form(path)) in forms or shape in skip:
             continue
+        forms.add(shape)
         answer = context.request.get(f"{address}{path}", max_redirects=0)
-        forms[form] = path if _is_page(answer.status, answer.headers.get("content-type", "")) else ""
-        if forms[form]:
-            links = [link.replace("&amp;", "&") for link in LINK.findall(answer.text())]
-            left += [link for link in links if _own(link, prefix)]
-    return [path for path in forms.values() if path]
+        if answer.status in MOVED or not is_page(answer.status, answer.headers.get("content-type", "")):
+            continue
+        found = Page(path, answer.status, answer.text())
+        left += [link for link in links(found.html) if _own(link, prefix)]
+        yield found
+
+
+def form(path: str) -> str:
+    """Return what an address has in common with those of the same page about other rows; a season's key stays."""
+    return ROW.sub("*", path.partition("?")[0])
+
+
+def links(page: str) -> list[str]:
+    """Return the addresses on this host that a page links to, without their fragments."""
+    return [link.replace("&amp;", "&") for link in LINK.findall(page)]
+
+
+def is_page(status: int, content_type: str) -> bool:
+    """Tell whether an answer is worth reading: a page, or anything that went wrong."""
+    return status != OK or content_type.startswith("text/html")
 
 
 def answering(address: str) -> str:
@@ -120,7 +147,3 @@ def _own(link: str, prefix: str) -> bool:
     """Tell whether a link stays in the language and is no static file."""
     english = link.startswith("/en/")
     return english == bool(prefix) and not link.startswith("/static/")
-
-
-def _is_page(status: int, content_type: str) -> bool:
-    return status in (200, 403, 404) and content_type.startswith("text/html")

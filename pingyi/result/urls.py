@@ -10,6 +10,6 @@ urlpatterns = [
     path("<slug:key>/result/score/", views.score, name="score"),
     path("<slug:key>/result/announce/", views.announce, name="announce"),
     path("<slug:key>/result/publish/", views.publish, name="publish"),
-    path("<slug:key>/result/export/<slug:form>/", views.export, name="export"),
+    path("<slug:key>/result/export/<slug:ending>/", views.export, name="export"),
     path("<slug:key>/result/<slug:agency>/", views.agency, name="agency"),
 ]

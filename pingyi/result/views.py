@@ -37,17 +37,17 @@ def agency(request: HttpRequest, key: str, agency: str) -> HttpResponse:
 
 @require_safe
 @http.of_office
-def export(request: HttpRequest, key: str, form: str) -> HttpResponse:
+def export(request: HttpRequest, key: str, ending: str) -> HttpResponse:
     """Return the table of the last result as .xlsx or .csv."""
     season = access.get_season(person(request.user), key)
     sheet = queries.sheet(season)
-    if sheet is None or form not in write.FORMS:
-        raise Missing("there is no result to export yet, or not as {form}", form=form)
+    if sheet is None or ending not in write.FORMS:
+        raise Missing("there is no result to export yet, or not as {form}", form=ending)
     language = "en" if get_language() == "en" else "zh"
     words = {name: _(text) for name, text in texts.EXPORT.items()}
     header, rows = queries.export_header(sheet, words, language), queries.export_rows(sheet, language)
-    content = write.csv_file(header, rows) if form == "csv" else write.workbook(_("Result"), header, rows)
-    return http.download(content, f"result-{key}.{form}", write.FORMS[form])
+    content = write.csv_file(header, rows) if ending == "csv" else write.workbook(_("Result"), header, rows)
+    return http.download(content, f"result-{key}.{ending}", write.FORMS[ending])
 
 
 @require_POST

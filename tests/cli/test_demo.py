@@ -15,7 +15,8 @@ from pingyi.cli import main
 from pingyi.core.errors import Refused
 from pingyi.season.models import Season
 
-SEEDS = {"first": (), "again": ("--seed", "2025"), "other": ("--seed", "7")}
+ALONE = ("--stage", "demo")
+SEEDS = {"first": (), "again": ("--seed", "2025", *ALONE), "other": ("--seed", "7", *ALONE)}
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +32,9 @@ def made(command, pingyi, tmp_path_factory):
     for name, process in running.items():
         out, errors = process.communicate(timeout=300)
         assert (process.returncode, errors) == (0, ""), name
-        assert out.endswith("· Demo County review of law-publicity duty, 2025: published\n"), name
+        lines = out.splitlines()
+        assert lines[0].endswith("· Demo County review of law-publicity duty, 2025: published"), name
+        assert [line.rpartition(": ")[2] for line in lines[1:]] == ([] if words else ["open"]), name
         assert pingyi("bundle", "demo", "--data", folder / name, "--out", folder / f"{name}.zip").returncode == 0
     return folder
 
@@ -112,7 +115,7 @@ def test_demo_that_was_stopped_midway_is_built_whole_the_next_time(command, ping
 
 
 def test_demo_that_fails_leaves_nothing(in_process, place, tmp_path, monkeypatch):
-    def broken(*, seed):
+    def broken(*, seed, today, stage):
         raise Refused("no")
 
     monkeypatch.setattr("pingyi.demo.build.build", broken)
@@ -177,9 +180,11 @@ def test_demo_beside_an_office_is_refused(in_process, office, place, capsys):
 def test_demo_prints_what_it_built(in_process, place, capsys):
     assert main.main(["demo", "--seed", "3", "--data", str(place)]) == 0
 
-    (season,) = Season.objects.everywhere()
-    assert (season.key, season.state, season.is_demo) == ("demo", "published", True)
-    assert capsys.readouterr().out == f"{season.title_zh} · {season.title_en}: published\n"
+    past, present = Season.objects.everywhere().order_by("pk")
+    assert (past.key, past.state, past.is_demo) == ("demo", "published", True)
+    assert (present.key, present.state, present.is_demo) == ("demo_now", "open", True)
+    lines = [f"{season.title_zh} · {season.title_en}: {season.state}\n" for season in (past, present)]
+    assert capsys.readouterr().out == "".join(lines)
 
 
 @pytest.mark.parametrize("words", [("--seed", "many"), ("--seed", "1.5"), ("--stage", "meeting")])

@@ -4,7 +4,7 @@ import pytest
 
 from pingyi.core.errors import Conflict, Refused
 from pingyi.flow import keys
-from pingyi.flow.models import Proposal
+from pingyi.flow.models import Deed, Proposal
 from tests.support import world
 
 PAYLOAD = {"result": "ab", "n": 1}
@@ -148,6 +148,18 @@ def test_proposer_or_approver_takes_a_proposal_off_the_table(turned, operator, r
         world.NOW,
         "a mistake",
     )
+
+
+@pytest.mark.parametrize(("who", "move"), [("operator", "withdraw"), ("approver", "decline")])
+def test_proposal_off_the_table_stands_in_the_trail(turned, operator, request, who, move, office):
+    turned(operator)
+    person = request.getfixturevalue(who)
+
+    keys.decline(rows(office)[0], actor=person, now=world.NOW, why="a mistake")
+
+    deed = Deed.objects.within(office).first()
+    assert (deed.move, deed.actor, deed.role, deed.at) == (move, person, who, world.NOW)
+    assert (deed.subject, deed.about, deed.why) == (rows(office)[0].subject, "publish", "a mistake")
 
 
 @pytest.mark.parametrize("who", ["operator", "auditor"])

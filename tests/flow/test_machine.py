@@ -80,7 +80,9 @@ def test_acts_that_bind_need_two_keys():
 
 
 def test_published_season_has_no_move_back():
-    assert [machine.possible(season.SEASON, state, "approver") for state in ("published", "archived")] == [("open_case",), ()]
+    found = [machine.possible(season.SEASON, state, "approver") for state in ("published", "archived")]
+
+    assert found == [("open_case",), ()]
 
 
 def test_unknown_move_is_refused_by_name():

@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from pingyi.flow.models import Proposal
+from pingyi.flow.models import Deed, Proposal
 from tests.support import world
 
 pytestmark = pytest.mark.django_db
@@ -67,3 +67,7 @@ def test_decided_proposal_says_who_and_when(stored, approver, outcome):
 def test_outcome_is_one_of_three_and_waiting_is_undecided(stored, approver, outcome):
     with pytest.raises(IntegrityError, match="proposal_outcome"):
         stored(outcome=outcome, decided_by=approver, decided_at=world.NOW)
+
+
+def test_deed_is_called_by_its_move_and_subject():
+    assert str(Deed(move="invite", subject="user:7")) == "invite user:7"

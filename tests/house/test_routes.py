@@ -9,7 +9,9 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, path, reverse
 from django.utils.translation import override
 
+from pingyi.core import clock
 from pingyi.flow.models import Proposal
+from pingyi.people import actions as accounts
 from pingyi.season import queries as seasons
 from tests.support import batches, issuing, rulings, world
 
@@ -64,12 +66,19 @@ def people(operator, approver, auditor, outsider):
 
 
 @pytest.fixture
-def addresses(published, operator):
+def addresses(published, operator, approver, auditor):
     """The address of every route, on the published season."""
     proposal = Proposal.objects.within(published.office).order_by("pk").first()
     case = rulings.filed(published, operator)
     piece = rulings.evidence(case, operator)
+    new = accounts.NewAccount("张三", "operator")
+    link = accounts.invite(office=published.office, new=new, actor=approver, now=clock.now())
     values = {
+        "task": "accounts",
+        "account": auditor.pk,
+        "body": "b001",
+        "invitation": link.row.pk,
+        "token": link.secret,
         "office": published.office.key,
         "key": published.key,
         "agency": "a01",
@@ -77,6 +86,7 @@ def addresses(published, operator):
         "rater": seasons.raters(published, "jury").first().key,
         "batch": batches.taken_in(published).number,
         "form": 1,
+        "ending": "csv",
         "number": proposal.pk,
         "case": case.pk,
         "piece": piece.pk,
@@ -128,6 +138,7 @@ def test_outsider_never_sees_a_name_from_the_office(addresses, people):
         "web:season GET",
         "web:agency GET",
         "web:bundle GET",
+        "paper:public_docx GET",
     }
 
 

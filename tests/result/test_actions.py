@@ -12,6 +12,7 @@ from django.conf import settings
 from pingyi.bundle import check, manifest, score, source
 from pingyi.core import exact
 from pingyi.core.errors import Conflict, Refused
+from pingyi.flow.models import Deed
 from pingyi.ledger import note
 from pingyi.ledger.models import Entry
 from pingyi.meeting import actions as meetings
@@ -351,3 +352,15 @@ def test_decision_after_the_scoring_must_be_scored_before_it_is_announced(gather
     assert key(actions.announce, gathered, operator).complete is False
     row = queries.standings(queries.latest_run(gathered)).get(agency__key="a01")
     assert (row.override, row.grade) == ("fraud", "poor")
+
+
+def test_way_to_the_publication_stands_in_the_trail(published, operator, approver):
+    found = Deed.objects.within(published.office).filter(move__regex="score|announce|publish").order_by("pk")
+
+    assert [(deed.move, deed.actor, deed.about) for deed in found] == [
+        ("score", operator, "1"),
+        ("announce_proposed", operator, "1"),
+        ("announce", approver, "1"),
+        ("publish_proposed", operator, "1"),
+        ("publish", approver, "1"),
+    ]

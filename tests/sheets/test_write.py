@@ -61,7 +61,7 @@ def test_table_without_rows_has_its_header():
 def test_csv_opens_in_spreadsheet_programs_as_it_is_meant():
     found = write.csv_file(("单位", "总分"), [("测试单位甲", "92.25"), ("乙,丙", "")])
 
-    assert found == "\ufeff单位,总分\r\n测试单位甲,92.25\r\n\"乙,丙\",\r\n".encode()
+    assert found == '\ufeff单位,总分\r\n测试单位甲,92.25\r\n"乙,丙",\r\n'.encode()
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+SUM(A1)", "-cmd", "@A1", "\t=1", "＝1"])

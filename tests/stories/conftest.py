@@ -1,11 +1,15 @@
 """A real server on a scratch folder and a real browser; everything on 127.0.0.1."""
 
+import json
 import os
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -47,8 +51,32 @@ def office_folder(tmp_path: Path) -> tuple[Path, dict[str, str]]:
 
 @pytest.fixture
 def served(office_folder):
-    """The address of `pingyi serve` on that folder; ended by its own id."""
-    folder, _people = office_folder
+    """The address of `pingyi serve` on that folder."""
+    with serving(office_folder[0]) as address:
+        yield address
+
+
+@dataclass(frozen=True)
+class Offices:
+    """Many offices at one address. sessions: key of an office -> role -> session of a browser that is signed in."""
+
+    address: str
+    sessions: dict[str, dict[str, str]]
+
+
+@pytest.fixture(scope="module")
+def offices(request, tmp_path_factory) -> Iterator[Offices]:
+    """The offices that the module's OFFICES names with the stage of their season, each for one story, and served."""
+    folder = tmp_path_factory.mktemp("offices") / "data"
+    wanted = [f"{key}={stage}" for key, stage in request.module.OFFICES.items()]
+    built = run(folder, "tests.support.story_offices", *wanted)
+    with serving(folder) as address:
+        yield Offices(address, json.loads(built.stdout))
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """Run `pingyi serve` on a data folder and yield its address; it is ended by its own id."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -63,8 +91,13 @@ def served(office_folder):
 
 def pingyi(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
     """Run one command of the program on a data folder and return what it printed."""
-    command = [sys.executable, "-m", "pingyi", *arguments]
-    return subprocess.run(command, env=environment(folder), capture_output=True, text=True, check=True)
+    return run(folder, "pingyi", *arguments)
+
+
+def run(folder: Path, module: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    """Run a module as a program on a data folder and return what it printed."""
+    command = [sys.executable, "-m", module, *arguments]
+    return subprocess.run(command, env=environment(folder), stdout=subprocess.PIPE, text=True, check=True)
 
 
 def environment(folder: Path) -> dict[str, str]:

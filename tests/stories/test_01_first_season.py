@@ -5,72 +5,19 @@ import sys
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from pingyi.core import clock
-from pingyi.sheets import write
-from tests.support import signing_in
+from tests.support.browsing import Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 AGENCIES = ("测试单位甲", "测试单位乙", "测试单位丙", "测试单位丁")
 JURORS = tuple(f"测试评委{number:02d}" for number in range(1, 8))
 WORDS = {
-    "": {"lang": "zh-CN", "recused": "回避", "published": "已公布", "kind": "行政执法部门"},
-    "/en": {"lang": "en", "recused": "recused", "published": "Published", "kind": "Law enforcement body"},
+    "": {"recused": "回避", "published": "已公布", "kind": "行政执法部门"},
+    "/en": {"recused": "recused", "published": "Published", "kind": "Law enforcement body"},
 }
 VERIFIER = Path(__file__).resolve().parents[2] / "pingyi" / "verifier" / "verify.py"
-
-
-class Person:
-    """Somebody of the office at their own browser."""
-
-    def __init__(self, browser, address: str, language: str, folder: Path) -> None:
-        self.page = browser.new_context(accept_downloads=True).new_page()
-        self.address, self.language, self.folder = address, language, folder
-        self.seen: list[str] = []
-
-    def open(self, path: str) -> None:
-        """Go to a page, and check it as a page: language, one heading, nothing inaccessible."""
-        answer = self.page.goto(f"{self.address}{self.language}{path}")
-        assert answer is not None and answer.status == 200, path
-        self.check()
-
-    def check(self) -> None:
-        """Check the page that is open."""
-        assert self.page.locator("html").get_attribute("lang") == WORDS[self.language]["lang"]
-        assert self.page.locator("h1").count() == 1
-        self.seen.append(self.page.url)
-        found = Axe().run(self.page).response["violations"]
-        assert [
-            (rule["id"], rule["nodes"][0]["html"]) for rule in found if rule["impact"] in ("serious", "critical")
-        ] == []
-
-    def join(self, link: str) -> None:
-        """Follow the link, choose a password, set up a second factor and land at the desk."""
-        self.open(link)
-        signing_in.choose_password(self.page)
-        self.check()
-        signing_in.in_browser(self.page, self.check)
-        assert self.page.url.endswith("/desk/")
-
-    def press(self, action: str) -> None:
-        """Send the form that leads to this action, with every tick that it asks for."""
-        for tick in self.page.locator(f'form[action$="{action}"] input[type=checkbox][required]').all():
-            tick.check()
-        self.page.click(f'form[action$="{action}"] button')
-
-    def upload(self, path: str, rows: list[list[str]], button: str = "main form[enctype] button.main") -> None:
-        """Fill the table of a page from a workbook made of these rows, the first being the header."""
-        workbook = self.folder / "table.xlsx"
-        workbook.write_bytes(write.workbook("table", rows[0], rows[1:]))
-        self.open(path)
-        self.page.set_input_files("[name=table]", str(workbook))
-        self.page.click(button)
-
-    def message(self, kind: str) -> str:
-        """Return the message of this kind on the page."""
-        return self.page.locator(f".message.{kind}").first.inner_text()
 
 
 @pytest.mark.parametrize("language", ["", "/en"])

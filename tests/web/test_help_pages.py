@@ -77,7 +77,7 @@ def test_contents_and_pages_are_linked_in_order(prefix, language):
 
     assert tuple(found) == help_pages.TASKS
     assert f'href="{prefix}/help/{found[1]}/">{help_pages.page(found[1], language).title} →' in first
-    assert "→" not in last.partition("<nav class=\"pages\"")[2].partition("</nav>")[0]
+    assert "→" not in last.partition('<nav class="pages"')[2].partition("</nav>")[0]
 
 
 @pytest.mark.django_db

@@ -81,7 +81,8 @@ def form(request: HttpRequest, key: str, batch: int, form: int) -> HttpResponse:
             return _onwards(request, row, form, user)
         except Refused as error:
             page["refusal"] = error
-    page |= {"options": forms.options(season, queries.rules(season)), "asked": request.method == "POST"}
+    options = forms.options(season, queries.rules(season))
+    page |= {"options": options, "columns": len(options) + 1, "asked": request.method == "POST"}
     return render(request, "ballot/form.html", page, status=422 if request.method == "POST" else 200)
 
 

@@ -105,9 +105,7 @@ def _check(actor: User, name: str, kind: str) -> None:
 
 def _may(actor: User) -> None:
     if not actor.may_act:
-        raise Refused(
-            "the directory of bodies is kept by operator and approver, not the {role}", role=actor.role
-        )
+        raise Refused("the directory of bodies is kept by operator and approver, not the {role}", role=actor.role)
 
 
 def _free(office: Office, name: str, apart: Body | None = None) -> None:

@@ -3,7 +3,7 @@
 import segno
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -48,7 +48,7 @@ def account(request: HttpRequest, account: int) -> HttpResponse:
     user = person(request.user)
     found = access.get_account(user, account)
     refusal: Exception | None = None
-    form = forms.ChangeForm(request.POST or None)
+    form = forms.ChangeForm(_posted(request))
     if request.method == "POST":
         try:
             _change(user, found, form)
@@ -66,7 +66,7 @@ def invite(request: HttpRequest) -> HttpResponse:
     user = person(request.user)
     refusal: Exception | None = None
     roles, bodies = access.kept_roles(user), queries.open_bodies(user)
-    form = forms.InviteForm(request.POST or None, roles=roles, bodies=bodies)
+    form = forms.InviteForm(_posted(request), roles=roles, bodies=bodies)
     if request.method == "POST" and form.is_valid():
         try:
             return _slip(request, actions.invite(office=user.office, new=form.new(), actor=user, now=clock.now()))
@@ -83,7 +83,7 @@ def reset(request: HttpRequest, account: int) -> HttpResponse:
     user = person(request.user)
     found = access.get_account(user, account)
     refusal: Exception | None = None
-    form = forms.ResetForm(request.POST or None)
+    form = forms.ResetForm(_posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             link = actions.invite_back(person=found, actor=user, now=clock.now(), **form.cleaned_data)
@@ -156,3 +156,8 @@ def _slip(request: HttpRequest, link: actions.Link) -> HttpResponse:
     answer = render(request, "people/slip.html", {"row": link.row, "address": address, "code": code})
     answer.headers["Cache-Control"] = "no-store, private"
     return answer
+
+
+def _posted(request: HttpRequest) -> QueryDict | None:
+    """Return what a form posted, even when it is empty; nothing while the page is only looked at."""
+    return request.POST if request.method == "POST" else None

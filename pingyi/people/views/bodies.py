@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -27,7 +27,7 @@ def bodies(request: HttpRequest) -> HttpResponse:
     """Show the directory of bodies, or enter one."""
     user = person(request.user)
     refusal: Exception | None = None
-    form = forms.BodyForm(request.POST or None)
+    form = forms.BodyForm(_posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             body = actions.add_body(office=user.office, actor=user, now=clock.now(), **form.cleaned_data)
@@ -45,7 +45,7 @@ def body(request: HttpRequest, body: str) -> HttpResponse:
     user = person(request.user)
     found = access.get_body(user, body)
     refusal: Exception | None = None
-    form = forms.RenameForm(request.POST or None, initial={"name": found.name, "kind": found.kind})
+    form = forms.RenameForm(_posted(request), initial={"name": found.name, "kind": found.kind})
     if request.method == "POST" and form.is_valid():
         try:
             actions.rename_body(body=found, actor=user, now=clock.now(), **form.cleaned_data)
@@ -84,3 +84,8 @@ def _list(request: HttpRequest, user: User, form: forms.BodyForm, refusal: Excep
     found = Paginator(queries.bodies(user, **asked), A_PAGE).get_page(request.GET.get("page"))
     page = {"found": found, "asked": asked, "form": form, "refusal": refusal, "kinds": Body.KINDS}
     return render(request, "people/bodies.html", page, status=422 if form.errors or refusal else 200)
+
+
+def _posted(request: HttpRequest) -> QueryDict | None:
+    """Return what a form posted, even when it is empty; nothing while the page is only looked at."""
+    return request.POST if request.method == "POST" else None

@@ -71,7 +71,8 @@ def rules(request: HttpRequest, office: str, key: str) -> HttpResponse:
     sections = rule_pages.sections(seasons.document(found))
     names = seasons.section_labels(found)
     page = {"season": found, "sections": sections, "names": names, "fingerprint": seasons.fingerprint(found)}
-    return render(request, "web/portal/rules.html", page | {"documents": policy.register()})
+    page |= {"amendments": seasons.amendments(found), "documents": policy.register()}
+    return render(request, "web/portal/rules.html", page)
 
 
 @require_safe

@@ -34,4 +34,4 @@ def trail_export(request: HttpRequest) -> HttpResponse:
     user = person(request.user)
     rows = reading.exported(user, reading.query(request.GET.dict()))
     name = f"trail-{user.office.key}-{clock.day_in_china(clock.now()):%Y%m%d}.csv"
-    return http.download(write.csv_file(reading.header(), rows), name, write.CSV)
+    return http.download(write.csv_file(reading.header(), rows), name, write.FORMS["csv"])

@@ -13,7 +13,7 @@ from pingyi.people import actions as people
 from pingyi.people.models import User
 from pingyi.web import words
 from pingyi.web.pages import trail
-from tests.support import documents, world
+from tests.support import documents, issuing, rulings, world
 from tests.support.pages import text_of
 
 PAGE, EXPORT = "/en/desk/trail/", "/en/desk/trail/export/"
@@ -176,3 +176,16 @@ def test_table_says_when_it_is_cut(monkeypatch, told, operator):
     assert len(rows) == 3
     assert rows[2][1].startswith("There are older deeds")
     assert {len(row) for row in rows} == {len(trail.header())}
+
+
+def test_case_and_paper_belong_to_their_review(published, operator, auditor):
+    case = rulings.filed(published, operator)
+    paper = issuing.issued(published)
+    auditor.season_key = published.key
+
+    things = {line.deed.subject: line.thing for line in trail.lines(auditor, list(trail.deeds(auditor, trail.Asked())))}
+
+    assert things[f"case:{case.pk}"].title.endswith(" · Test county review 2026")
+    assert things[f"case:{case.pk}"].url == f"/en/desk/season/{published.key}/case/{case.pk}/"
+    assert things[f"paper:{paper.pk}"].title == "Paper · Test county review 2026"
+    assert things[f"paper:{paper.pk}"].url == f"/en/desk/season/{published.key}/papers/{paper.pk}/"
