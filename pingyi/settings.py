@@ -173,4 +173,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # A refused form is no news, and the address of an invitation holds its secret.
+    "loggers": {"django.request": {"level": "ERROR"}},
 }

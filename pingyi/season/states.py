@@ -18,6 +18,7 @@ SEASON = (
 EDITS_ROSTER = ("drafting",)
 EDITS_RATERS = ("drafting", "open")
 EDITS_DATES = ("drafting", "open", "scored", "announced")
+EDITS_TEXTS = (*EDITS_DATES, "published")  # the papers of the result are made after it is published
 DECIDES = ("open", "scored")
 
 CASE_KINDS = ("refusal", "illness", "put_off", "fraud")

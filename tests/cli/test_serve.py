@@ -101,14 +101,15 @@ def test_serve_answers_in_both_languages(served, path, language):
     assert f'<html lang="{language}">' in page
 
 
-def test_serve_gives_the_style_sheet_of_the_page(served):
-    (address,) = re.findall(r'<link rel="stylesheet" href="([^"]*)">', served.get("/")[2])
+def test_serve_gives_every_style_sheet_of_the_page(served):
+    addresses = re.findall(r'<link rel="stylesheet" href="([^"]*)"', served.get("/")[2])
 
-    status, headers, text = served.get(address)
-
-    assert (status, headers["Content-Type"]) == (200, "text/css; charset=utf-8")
-    assert headers["Cache-Control"] == "public, max-age=31536000, immutable"
-    assert len(text.encode()) == int(headers["Content-Length"]) > 0
+    assert addresses
+    for address in addresses:
+        status, headers, text = served.get(address)
+        assert (status, headers["Content-Type"]) == (200, "text/css; charset=utf-8")
+        assert headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert len(text.encode()) == int(headers["Content-Length"]) > 0
 
 
 def test_serve_does_not_tell_what_it_runs_on(served):

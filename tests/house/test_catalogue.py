@@ -27,11 +27,12 @@ OWN_CHINESE = (
     "pingyi/cli/",
     "pingyi/document/",
     "pingyi/bundle/readme.txt",
+    "pingyi/web/help/zh/",
 )
 # What else is Chinese, file by file: the languages' own names, and two answers sent before any language is known.
 OTHER_CHINESE = {
     "pingyi/settings.py": ["简体中文"],
-    "pingyi/web/templates/web/base.html": ["中文"],
+    "pingyi/web/templates/web/frame/head.html": ["中文"],
     "pingyi/edge/guard.py": ["文件超过", "上传超时", "请重试"],
 }
 

@@ -17,7 +17,7 @@ OFFICES = {f"{story}_{name}": stage for story, stage in STAGES.items() for name 
 WORDS = {
     "zh": {
         "same": "本事项由您提请，须由另一人同意",
-        "changed": "提请后内容已有变动",
+        "changed": "内容已有变动",
         "begun": "已收到第一份答卷或第一个评分",
     },
     "en": {

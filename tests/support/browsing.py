@@ -35,9 +35,8 @@ class Person:
         assert self.page.locator("h1").count() == 1
         self.seen.append(self.page.url)
         found = Axe().run(self.page).response["violations"]
-        assert [
-            (rule["id"], rule["nodes"][0]["html"]) for rule in found if rule["impact"] in ("serious", "critical")
-        ] == []
+        grave = [(row["id"], row["nodes"][0]["html"]) for row in found if row["impact"] in ("serious", "critical")]
+        assert not grave, (self.page.url, grave)
 
     def join(self, link: str) -> None:
         """Follow the link, choose a password, set up a second factor and land at the desk."""
@@ -84,7 +83,9 @@ class Person:
         token = self.page.locator("[name=csrfmiddlewaretoken]").first.input_value()
         page = self.page.url
         form = {"csrfmiddlewaretoken": token, **fields}
-        self.page.request.post(f"{self.address}{self.language}{path}", form=form, headers={"Referer": page}, max_redirects=0)
+        self.page.request.post(
+            f"{self.address}{self.language}{path}", form=form, headers={"Referer": page}, max_redirects=0
+        )
         self.page.goto(page)
         self.check()
 

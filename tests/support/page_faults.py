@@ -11,10 +11,12 @@ from pathlib import Path
 from babel.messages import pofile
 
 CATALOGUE = Path(__file__).resolve().parents[2] / "pingyi" / "web" / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
-VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
 UNREAD = frozenset(["script", "style", "code", "pre", "template"])
 # What the program itself words, on every page; the rest may be a name that somebody entered.
-OWN_WORDS = frozenset("title nav button label th legend summary caption h1 h2 h3 h4 option".split())
+OWN_WORDS = frozenset(
+    ["title", "nav", "button", "label", "th", "legend", "summary", "caption", "h1", "h2", "h3", "h4", "option"]
+)
 SAID = ("aria-label", "title", "alt", "placeholder", "data-label")
 SLOT = re.compile(r"\{[^}]*\}|%\([a-z_]+\)[sd]|%[sd]")
 CHINESE = re.compile(r"[\u3400-\u9fff]")
@@ -59,8 +61,8 @@ def english_left(read: Reading) -> list[str]:
 
 
 def chinese_left(read: Reading, names: frozenset[str]) -> list[str]:
-    """Return the Chinese texts in headings, menus, buttons and labels that hold no known name."""
-    own = [text for around, text in read.texts if around & OWN_WORDS and CHINESE.search(text)]
+    """Return the Chinese texts in headings, menus, buttons and labels, drawings apart, that hold no known name."""
+    own = [text for around, text in read.texts if around & OWN_WORDS and "svg" not in around and CHINESE.search(text)]
     return [text for text in own if not any(name in text for name in names)]
 
 

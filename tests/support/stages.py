@@ -3,7 +3,8 @@
 It must not invent a row: whatever it puts back, the actions of world.py wrote before.
 """
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,9 @@ from django.db import models
 from pingyi.season.models import Season
 
 Row = dict[str, Any]
+Key = tuple[Any, ...]
 
-# Every table that a stage fills, parents first, with the fields that tell its rows apart.
+# Every table that a stage fills, parents first, with the fields that tell its rows apart; equal rows are counted.
 TABLES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("ledger.Log", ("origin",)),
     ("people.Office", ("key",)),
@@ -32,12 +34,12 @@ TABLES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("season.StageDate", ("season_id", "stage")),
     ("season.SeasonText", ("season_id", "name")),
     ("flow.Proposal", ("subject", "move", "payload")),
-    ("flow.Deed", ("id",)),
+    ("flow.Deed", ("office_id", "at", "actor_id", "move", "subject", "about")),
     ("meeting.Marking", ("season_id", "component")),
     ("meeting.Sheet", ("rater_id",)),
     ("meeting.Line", ("sheet_id", "agency_id")),
     ("ballot.Survey", ("season_id",)),
-    ("ballot.Answer", ("id",)),
+    ("ballot.Answer", ("survey_id", "channel", "status", "choices")),
     ("result.Run", ("season_id", "round")),
     ("result.Standing", ("run_id", "agency_id")),
     ("result.Publication", ("season_id",)),
@@ -92,19 +94,33 @@ def _put(stage: Stage) -> None:
     for table, natural in TABLES:
         model = apps.get_model(table)
         rows = [(row["id"], _moved(model, row, ids)) for row in stage.rows[table]]
-        here = {tuple(row[:-1]): row[-1] for row in model._base_manager.values_list(*natural, "pk")}
-        new = [(old, row) for old, row in rows if tuple(row.get(name) for name in natural) not in here]
+        known = list(model._base_manager.order_by("pk").values_list(*natural, "pk"))
+        here = dict(zip(_counted(row[:-1] for row in known), (row[-1] for row in known), strict=True))
+        keys = dict(zip((old for old, _ in rows), _counted(_key(row, natural) for _, row in rows), strict=True))
+        new = [(old, row) for old, row in rows if keys[old] not in here]
         made = model._base_manager.bulk_create([model(**row) for _, row in new], batch_size=500)
         ids[model] = {old: one.pk for (old, _), one in zip(new, made, strict=True)}
         for old, row in rows:
             if old not in ids[model]:
-                ids[model][old] = here[tuple(row[name] for name in natural)]
+                ids[model][old] = here[keys[old]]
                 if table in CHANGING:
                     model._base_manager.filter(pk=ids[model][old]).update(**row)
     for path, raw in stage.files.items():
         target = settings.DATA / path
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         target.write_bytes(raw)
+
+
+def _key(row: Row, natural: tuple[str, ...]) -> Key:
+    return tuple(row[name] for name in natural)
+
+
+def _counted(keys: Iterable[Key]) -> Iterator[tuple[Key, int]]:
+    """Yield each key with how many equal ones came before it: two answers may say the same."""
+    seen: Counter[Key] = Counter()
+    for key in keys:
+        yield key, seen[key]
+        seen[key] += 1
 
 
 def _moved(model: type[models.Model], row: Row, ids: dict[type[models.Model], dict[Any, Any]]) -> Row:

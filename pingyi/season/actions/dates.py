@@ -1,4 +1,4 @@
-"""Writes of the season's calendar and texts, until the result is published."""
+"""Writes of the season's calendar, until the result is published, and of its texts, until the season is archived."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -23,7 +23,9 @@ def set_dates(*, season: Season, days: Mapping[str, tuple[date, date] | None], a
 
     Raises Refused: published already, an unknown stage, days or stages out of order, or days of another year.
     """
-    _check_open(season)
+    apply.lock(season)
+    if season.state not in states.EDITS_DATES:
+        raise Refused("the days stand once the result is published; the state is {state}", state=season.state)
     known = {row.key: row for row in queries.stages(season)}
     about = []
     for stage, pair in days.items():
@@ -46,9 +48,11 @@ def set_dates(*, season: Season, days: Mapping[str, tuple[date, date] | None], a
 def set_texts(*, season: Season, texts_of: Mapping[str, str], actor: User, now: datetime) -> None:
     """Set texts of the season by name; an empty one, or one equal to its default, falls back to the default.
 
-    Raises Refused: published already, an unknown name, or a text that is too long.
+    Raises Refused: archived already, an unknown name, or a text that is too long.
     """
-    _check_open(season)
+    apply.lock(season)
+    if season.state not in states.EDITS_TEXTS:
+        raise Refused("the texts stand once the review is archived; the state is {state}", state=season.state)
     defaults, old = queries.default_texts(season), queries.texts_of(season)
     about = []
     for name, typed in texts_of.items():
@@ -67,12 +71,6 @@ def set_texts(*, season: Season, texts_of: Mapping[str, str], actor: User, now: 
             about.append(texts.season_text(name))
     if about:
         trail.note("set_texts", season, actor=actor, now=now, about=texts.listed(about))
-
-
-def _check_open(season: Season) -> None:
-    apply.lock(season)
-    if season.state not in states.EDITS_DATES:
-        raise Refused("dates and texts stand once the result is published; the state is {state}", state=season.state)
 
 
 def _check_days(season: Season, row: queries.StageDays, opens: date, closes: date) -> None:

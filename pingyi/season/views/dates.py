@@ -58,5 +58,6 @@ def _page(request: HttpRequest, season: Season, more: dict[str, object], refused
             for name in queries.TEXTS
         ],
         "may_edit": season.state in states.EDITS_DATES,
+        "may_write": season.state in states.EDITS_TEXTS,
     } | more
     return render(request, "season/dates.html", page, status=422 if refused else 200)

@@ -1,5 +1,6 @@
 """The public pages: home, a season, one agency's why, the rules, the log, the bundle, history."""
 
+from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -7,6 +8,8 @@ from django.views.decorators.http import require_safe
 
 from pingyi.core.errors import Missing
 from pingyi.ledger.models import Log
+from pingyi.paper import queries as papers
+from pingyi.people.queries import has_demonstration
 from pingyi.policy import load as policy
 from pingyi.result import actions as results_actions
 from pingyi.result import queries as results
@@ -24,7 +27,7 @@ SHOWN = 30  # reviews on the home page
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show the seasons that anybody may know of."""
-    page = {"seasons": list(access.public_seasons()[:SHOWN]), "history": past.history()}
+    page = {"seasons": list(access.public_seasons()[:SHOWN]), "history": past.history(), "doors": _doors(request)}
     return render(request, "web/portal/home.html", page)
 
 
@@ -46,6 +49,7 @@ def season(request: HttpRequest, office: str, key: str) -> HttpResponse:
         "bundle_public": seasons.is_public(found, "bundle"),
         "fingerprint": seasons.fingerprint(found),
         "decisions": seasons.decisions(found).exclude(kind="assume") if _shown(found) else (),
+        "papers": papers.public_papers(found),
         "log": log,
         "key_fingerprint": log.key.fingerprint,
         "contact": seasons.texts_of(found).get("contact", ""),
@@ -102,6 +106,11 @@ def bundle(_request: HttpRequest, office: str, key: str) -> HttpResponseBase:
     stored = results.archive_path(results_actions.finish_publication(found))
     name = f"pingyi-{office}-{key}.zip"
     return FileResponse(stored.open("rb"), as_attachment=True, filename=name, content_type="application/zip")
+
+
+def _doors(request: HttpRequest) -> bool:
+    """Tell whether a visitor can enter a demonstration by one click."""
+    return not request.user.is_authenticated and not settings.LAN and has_demonstration()
 
 
 def _shown(season: Season) -> bool:

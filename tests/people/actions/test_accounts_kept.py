@@ -4,13 +4,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from pingyi.core import canonical
 from pingyi.core.clock import BEIJING
 from pingyi.core.errors import Refused
 from pingyi.flow.models import Deed
-from pingyi.ledger.models import Log
 from pingyi.people import access, actions, queries
-from pingyi.people.actions import office_log
 from pingyi.people.models import AGENCY_ROLES, ROLES, Body, Invitation, Sitting, User
 from tests.support import world
 
@@ -176,45 +173,6 @@ def test_end_is_changed_and_stands_in_the_trail(office, approver):
     actions.change_end(person=target, ends_at=None, actor=approver, now=NOW, why="转正")
 
     assert [row.about for row in Deed.objects.within(office)] == ["2026-03-31 > no_end", "no_end > 2026-03-31"]
-
-
-def test_change_of_an_account_stands_on_the_office_ledger_without_a_name(office, operator, approver):
-    actions.deactivate(person=person(office, "auditor"), actor=approver, now=NOW, why="离任")
-    actions.add_body(office=office, name="测试新局", kind="service", actor=operator, now=NOW)
-
-    office.refresh_from_db()
-    log = Log.objects.get(pk=office.log_id)
-    found = [canonical.loads(raw.encode()) for raw in log.entries.order_by("index").values_list("raw", flat=True)]
-    deeds = list(Deed.objects.within(office).order_by("pk"))
-    assert log.origin == "pingyi.local/test/office-log"
-    assert [(row["k"], row["by"]) for row in found] == [("audit", "approver"), ("audit", "operator")]
-    assert [row["digest"] for row in found] == [office_log.digest(deed) for deed in deeds]
-    assert [deed.entry for deed in deeds] == [0, 1]
-    assert len({deed.salt for deed in deeds}) == 2
-
-
-def test_digest_changes_with_every_field_of_the_deed(office, approver):
-    actions.deactivate(person=person(office, "auditor"), actor=approver, now=NOW, why="离任")
-    deed = Deed.objects.within(office).get()
-    before = office_log.digest(deed)
-
-    for name, value in (("why", "x"), ("about", "x"), ("role", "auditor"), ("salt", "00" * 32), ("subject", "user:0")):
-        kept = getattr(deed, name)
-        setattr(deed, name, value)
-        assert office_log.digest(deed) != before
-        setattr(deed, name, kept)
-
-
-def test_key_left_by_an_act_that_was_rolled_back_is_used_again(office, approver):
-    actions.deactivate(person=person(office, "auditor"), actor=approver, now=NOW, why="离任")
-    office.refresh_from_db()
-    first = office.log.vkey
-    type(office).objects.filter(pk=office.pk).update(log=None)
-
-    actions.deactivate(person=person(office, "auditor", "again"), actor=approver, now=NOW, why="离任")
-
-    office.refresh_from_db()
-    assert (office.log.vkey, office.log.size) == (first, 2)
 
 
 def test_invitation_of_another_office_is_not_seen(office, operator, outsider, approver):

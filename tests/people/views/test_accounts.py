@@ -88,56 +88,6 @@ def test_person_joins_by_the_link_that_was_shown_once(client_of, operator, body)
     assert stranger.get(page).status_code == 410
 
 
-def test_person_of_the_office_goes_on_to_the_second_factor(link):
-    client = Client()
-
-    answer = client.post(f"/en/join/{link.secret}/", {"username": "wangwu", **PAIR})
-
-    assert answer["Location"] == "/en/second-factor/new/"
-    assert "_auth_user_id" not in client.session
-
-
-@pytest.mark.parametrize(
-    ("fields", "told"),
-    [
-        ({"again": "other words entirely"}, "The two passwords differ"),
-        ({"new": "short", "again": "short"}, "too short"),
-        ({"new": "password1234", "again": "password1234"}, "too common"),
-        ({"username": "x y"}, "cannot be a user name"),
-        ({"username": ""}, "required"),
-    ],
-)
-def test_joining_that_is_refused_keeps_the_user_name_and_no_password(link, fields, told):
-    form = {"username": "wangwu", **PAIR, **fields}
-
-    answer = Client().post(f"/en/join/{link.secret}/", form)
-
-    assert answer.status_code == 422
-    assert told in answer.text
-    assert f'value="{form["username"]}"' in answer.text or not form["username"]
-    assert GOOD not in answer.text
-    assert not User.objects.filter(name="王五").exists()
-
-
-@pytest.mark.parametrize("state", ["used", "revoked", "expired", "unknown"])
-@pytest.mark.parametrize("method", ["get", "post"])
-def test_link_that_is_over_says_what_to_do(approver, link, state, method):
-    page, now = f"/en/join/{link.secret}/", clock.now()
-    told = {"used": "used already", "revoked": "revoked it", "expired": "older than seven", "unknown": "no such link"}
-    changes = {"used": {"used_at": now}, "revoked": {"revoked_at": now}, "expired": {"expires_at": now}}
-    if state == "unknown":
-        page = "/en/join/nothing/"
-    else:
-        Invitation.objects.within(approver.office).update(**changes[state])
-
-    answer = getattr(Client(), method)(page, {"username": "wangwu", **PAIR})
-
-    assert answer.status_code == (404 if state == "unknown" else 410)
-    assert told[state] in answer.text
-    assert "王五" not in answer.text
-    assert not User.objects.filter(username="wangwu").exists()
-
-
 def test_invitation_that_is_refused_keeps_what_was_typed(client_of, approver):
     answer = client_of(approver).post(INVITE, {"name": "王五", "role": "auditor", "last_day": ""})
 
@@ -267,20 +217,3 @@ def test_account_whose_end_came_is_signed_out(client_of, auditor):
     User.objects.filter(pk=auditor.pk).update(ends_at=clock.now())
 
     assert client.get(ACCOUNTS).status_code == 302
-
-
-def test_body_is_entered_renamed_and_closed(client_of, operator):
-    client = client_of(operator)
-    page = "/en/desk/bodies/"
-    client.post(page, {"name": "测试国土局", "kind": "service"})
-
-    client.post(f"{page}b001/", {"name": "测试资源局", "kind": "service", "why": "改革"})
-
-    assert "测试国土局" in client.get(f"{page}?text=国土").text
-    assert client.post(page, {"name": "测试国土局", "kind": "service"}).status_code == 422
-    assert client.post(f"{page}b001/", {"name": "", "kind": "service", "why": "改革"}).status_code == 422
-    assert client.post(f"{page}b001/", {"name": "测试资源局", "kind": "service", "why": "改革"}).status_code == 422
-    client.post(f"{page}b001/close/", {"why": "撤销"})
-    assert "Reopen the body" in client.get(f"{page}b001/").text
-    client.post(f"{page}b001/reopen/", {"why": "误"})
-    assert "Close the body" in client.get(f"{page}b001/").text

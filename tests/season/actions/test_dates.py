@@ -8,6 +8,7 @@ from django.db import transaction
 from pingyi.core.errors import Refused
 from pingyi.flow.models import Deed
 from pingyi.season import actions, queries
+from pingyi.season.models import Season
 from tests.support import world
 
 MARCH = (date(2026, 3, 1), date(2026, 6, 30))
@@ -59,11 +60,24 @@ def test_days_may_be_set_while_the_season_is_open_but_not_once_it_is_published(o
     assert held(opened, "self_review") == MARCH
 
 
-def test_published_days_and_texts_stand(published, operator):
+def test_published_days_stand(published, operator):
     days = told(lambda: set_days(published, operator, self_review=MARCH))
+
+    assert days == "the days stand once the result is published; the state is published"
+
+
+def test_texts_may_be_set_after_the_result_is_published_for_its_papers(published, operator):
+    set_texts(published, operator, code="演普办")
+
+    assert queries.texts_of(published)["code"] == "演普办"
+
+
+def test_texts_of_an_archived_review_stand(published, operator):
+    Season.objects.within(published.office).filter(pk=published.pk).update(state="archived")
+
     texts = told(lambda: set_texts(published, operator, place="一楼"))
 
-    assert days == texts == "dates and texts stand once the result is published; the state is published"
+    assert texts == "the texts stand once the review is archived; the state is archived"
 
 
 @pytest.mark.parametrize(

@@ -189,3 +189,64 @@ def test_case_and_paper_belong_to_their_review(published, operator, auditor):
     assert things[f"case:{case.pk}"].url == f"/en/desk/season/{published.key}/case/{case.pk}/"
     assert things[f"paper:{paper.pk}"].title == "Paper · Test county review 2026"
     assert things[f"paper:{paper.pk}"].url == f"/en/desk/season/{published.key}/papers/{paper.pk}/"
+
+
+def test_page_asks_the_same_number_of_questions_for_one_deed_and_for_thirty(client_of, told, drafted, operator):
+    User.objects.filter(pk=operator.pk).update(season_key="")
+    client, counts = client_of(operator), []
+    client.get(PAGE)
+    for at in range(30):
+        deeds.note("score", drafted, actor=operator, now=NOW, about=f"deed {at}")
+        if at in (0, 29):
+            with CaptureQueriesContext(connection) as asked:
+                page = client.get(f"{PAGE}?move=score").text
+            assert page.count('<th scope="row"') == at + 1
+            counts.append(len(asked))
+
+    assert counts[0] == counts[1]
+
+
+def test_older_and_newest_lead_through_the_filtered_pages(client_of, office, operator):
+    for number in range(trail.A_PAGE + 1):
+        deeds.note("sign_in", operator, actor=operator, now=NOW, about=f"deed {number:03d}")
+    client = client_of(operator)
+
+    first = client.get(f"{PAGE}?move=sign_in").text
+    older = re.search(r'href="(\?[^"]*before=\d+)"', first)[1].replace("&amp;", "&")
+    second = client.get(PAGE + older).text
+
+    assert ("deed 050" in first, "deed 000" in first) == (True, False)
+    assert ("deed 050" in second, "deed 000" in second) == (False, True)
+    assert "move=sign_in" in older
+    assert 'href="?move=sign_in"' in second
+
+
+def test_auditor_of_one_review_exports_that_review_alone(client_of, told, drafted, auditor):
+    User.objects.filter(pk=auditor.pk).update(season_key=drafted.key)
+    client = client_of(auditor)
+
+    page, table = client.get(PAGE).text, client.get(EXPORT).content.decode()
+
+    for found in (page, table):
+        assert "测试更名局" not in found
+        assert "张三" not in found
+        assert "Test county review 2026" in found
+    assert client.get(f"{PAGE}?season=other").status_code == 200
+
+
+@pytest.mark.parametrize("query", ["?season=%00", "?person=x&before=y&first=z&last=0", "?move=%27%22", "?before=0"])
+def test_page_bears_any_address(client_of, told, operator, query):
+    assert client_of(operator).get(PAGE + query).status_code == 200
+    assert client_of(operator).get(EXPORT + query).status_code == 200
+
+
+def test_page_that_finds_nothing_says_what_to_do(client_of, told, operator):
+    assert "Nothing fits" in text_of(client_of(operator).get(f"{PAGE}?first=2090-01-01"))
+
+
+def test_trail_is_for_the_office_alone(client, client_of, drafted):
+    agency = world.agency_user(drafted, "agency_approver")
+
+    for path in (PAGE, EXPORT):
+        assert client.get(path).status_code == 302
+        assert client_of(agency).get(path).status_code in (403, 404)
