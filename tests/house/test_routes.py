@@ -16,7 +16,7 @@ from pingyi.season import queries as seasons
 from tests.support import batches, issuing, rulings, world
 
 TABLE = Path(__file__).with_name("routes.toml")
-ROLES = ("anonymous", "operator", "approver", "auditor", "outsider")
+ROLES = ("anonymous", "operator", "approver", "auditor", "outsider", "clerk")
 METHODS = ("GET", "POST")
 SIGN_IN = "/en/sign-in/"
 
@@ -61,8 +61,9 @@ def answered(client, method, address):
 
 
 @pytest.fixture
-def people(operator, approver, auditor, outsider):
-    return dict(zip(ROLES, (None, operator, approver, auditor, outsider), strict=True))
+def people(published, operator, approver, auditor, outsider):
+    clerk = world.agency_user(published, "agency_clerk")
+    return dict(zip(ROLES, (None, operator, approver, auditor, outsider, clerk), strict=True))
 
 
 @pytest.fixture
@@ -140,6 +141,22 @@ def test_outsider_never_sees_a_name_from_the_office(addresses, people):
         "web:bundle GET",
         "paper:public_docx GET",
     }
+
+
+@pytest.mark.slow
+def test_clerk_sees_of_other_agencies_only_what_everybody_sees(addresses, people):
+    shown = {}
+    for name, method, _, sent in visited(addresses, people, "clerk"):
+        text = sent.decode("utf-8", "replace")
+        shown[f"{name} {method}"] = [who for who in (*world.AGENCIES[1:], *world.JURORS) if who in text]
+
+    assert {place for place, names in shown.items() if names} == {
+        "web:season GET",
+        "web:bundle GET",
+        "paper:docx GET",
+        "paper:public_docx GET",
+    }
+    assert [place for place, names in shown.items() if set(names) & set(world.JURORS)] == []
 
 
 def test_names_are_seen_by_who_may_see_them(addresses, people):

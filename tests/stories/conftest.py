@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.browsing import PREFIXES, Person
+
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
     "--no-sandbox",
@@ -72,6 +74,21 @@ def offices(request, tmp_path_factory) -> Iterator[Offices]:
     built = run(folder, "tests.support.story_offices", *wanted)
     with serving(folder) as address:
         yield Offices(address, json.loads(built.stdout))
+
+
+@pytest.fixture
+def enter(browser, offices, tmp_path):
+    """Return somebody of the office of a story, or with no role somebody who is not signed in."""
+    people = []
+
+    def entered(story, name, role=""):
+        session = offices.sessions[f"{story}_{name}"].get(role, "")
+        people.append(Person(browser, offices.address, PREFIXES[name], tmp_path, session))
+        return people[-1]
+
+    yield entered
+    for person in people:
+        person.page.context.close()
 
 
 @contextmanager

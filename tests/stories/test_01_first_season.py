@@ -154,7 +154,7 @@ def check_what_is_published(operator: Person, language: str, folder: Path) -> No
     """Read the public pages without signing in, and verify the downloaded bundle with the one-file verifier."""
     public = Person(operator.page.context.browser, operator.address, language, folder)
     public.open("/")
-    assert WORDS[language]["published"] in public.page.locator("main table").inner_text()
+    assert WORDS[language]["published"] in public.page.locator("ul.cards").inner_text()
     public.open("/history/")
     public.open("/season/wengyuan/s2026/")
     vkey = public.page.locator("pre code").inner_text().partition('--key "')[2].rstrip('"')

@@ -7,13 +7,12 @@ import pytest
 
 from pingyi.core import clock
 from tests.support import signing_in, world
-from tests.support.browsing import Person
+from tests.support.browsing import PREFIXES
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-LANGUAGES = {"zh": "", "en": "/en"}
 STAGES = {"keys": "confirmed", "amend": "opened", "absence": "gathered", "fraud": "gathered"}
-OFFICES = {f"{story}_{name}": stage for story, stage in STAGES.items() for name in LANGUAGES}
+OFFICES = {f"{story}_{name}": stage for story, stage in STAGES.items() for name in PREFIXES}
 WORDS = {
     "zh": {
         "same": "本事项由您提请，须由另一人同意",
@@ -31,22 +30,7 @@ DIGEST = re.compile(r"[0-9a-f]{32}")
 TODAY = clock.day_in_china(clock.now())
 
 
-@pytest.fixture
-def enter(browser, offices, tmp_path):
-    """Return somebody of the office of a story, or with no role somebody who is not signed in."""
-    people = []
-
-    def entered(story, name, role=""):
-        session = offices.sessions[f"{story}_{name}"].get(role, "")
-        people.append(Person(browser, offices.address, LANGUAGES[name], tmp_path, session))
-        return people[-1]
-
-    yield entered
-    for person in people:
-        person.page.context.close()
-
-
-@pytest.mark.parametrize("name", LANGUAGES)
+@pytest.mark.parametrize("name", PREFIXES)
 def test_freeze_needs_two_persons_who_mean_the_same(name, enter):
     operator, approver = (enter("keys", name, role) for role in ("operator", "approver"))
     propose_the_freeze(operator)
@@ -75,7 +59,7 @@ def test_freeze_needs_two_persons_who_mean_the_same(name, enter):
     assert "测试单位乙新名" in anybody.said()
 
 
-@pytest.mark.parametrize("name", LANGUAGES)
+@pytest.mark.parametrize("name", PREFIXES)
 def test_rules_are_amended_before_the_first_answer_and_never_after(name, enter):
     operator, approver = (enter("amend", name, role) for role in ("operator", "approver"))
     anybody = enter("amend", name)
@@ -117,7 +101,7 @@ def test_rules_are_amended_before_the_first_answer_and_never_after(name, enter):
     assert operator.page.locator("main [name=reason]").count() == 0
 
 
-@pytest.mark.parametrize("name", LANGUAGES)
+@pytest.mark.parametrize("name", PREFIXES)
 def test_refusal_to_come_is_ruled_on_shown_in_the_result_and_criticised(name, enter):
     operator, approver = (enter("absence", name, role) for role in ("operator", "approver"))
     file_case(operator, "refusal", "a03")
@@ -133,7 +117,7 @@ def test_refusal_to_come_is_ruled_on_shown_in_the_result_and_criticised(name, en
     assert world.AGENCIES[2] in operator.page.locator("section.col-lg-7").inner_text()
 
 
-@pytest.mark.parametrize("name", LANGUAGES)
+@pytest.mark.parametrize("name", PREFIXES)
 def test_fraud_is_ruled_on_after_the_agency_was_heard_and_its_total_stays(name, enter):
     operator, approver, agency = (enter("fraud", name, role) for role in ("operator", "approver", ""))
     score(operator)

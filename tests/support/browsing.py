@@ -8,6 +8,7 @@ from pingyi.sheets import write
 from tests.support import signing_in
 
 LANGUAGES = {"": "zh-CN", "/en": "en"}
+PREFIXES = {"zh": "", "en": "/en"}  # of addresses
 PATIENCE = 20_000  # milliseconds
 
 

@@ -17,6 +17,8 @@ UNREAD = frozenset(["script", "style", "code", "pre", "template"])
 OWN_WORDS = frozenset(
     ["title", "nav", "button", "label", "th", "legend", "summary", "caption", "h1", "h2", "h3", "h4", "option"]
 )
+    ["title", "nav", "button", "label", "th", "legend", "summary", "caption", "h1", "h2", "h3", "h4", "option"]
+)
 SAID = ("aria-label", "title", "alt", "placeholder", "data-label")
 SLOT = re.compile(r"\{[^}]*\}|%\([a-z_]+\)[sd]|%[sd]")
 CHINESE = re.compile(r"[\u3400-\u9fff]")

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import sys
 from typing import TYPE_CHECKING
 
 from pingyi.cli import site
@@ -24,7 +25,7 @@ def main() -> None:
 
     # Nobody signs in with these passwords.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    print(json.dumps({key: build(key, stage) for key, stage in wanted.items()}))
+    sys.stdout.write(json.dumps({key: build(key, stage) for key, stage in wanted.items()}))
     site.finish()
 
 

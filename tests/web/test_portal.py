@@ -11,6 +11,7 @@ from django.utils.html import escape
 
 from pingyi.ledger.models import Log
 from pingyi.result import queries as results
+from pingyi.season import actions as seasons
 from pingyi.season import queries
 from pingyi.season.models import Season, SeasonText
 from pingyi.web.views import portal
@@ -140,6 +141,20 @@ def test_rules_page_shows_every_source_with_its_cite(opened, client):
         assert f"<code>{source['from']}</code>" in rows[path]
         document = source.get("cite", "").partition(":")[0]
         assert (f'<strong title="{document}:' in rows[path]) if document else ('<span class="tag">' in rows[path])
+
+
+def test_rules_page_keeps_the_fingerprint_that_an_amendment_replaced(opened, operator, approver, client):
+    before = queries.fingerprint(opened)
+    change = seasons.Wanted({"component.jury.minimum": "4"}, {}, "评议人数不足")
+
+    for actor in (operator, approver):
+        seasons.amend(season=opened, wanted=change, actor=actor, now=world.NOW)
+
+    found = page(client, f"{SEASON}rules/")
+    opened.refresh_from_db()
+    assert queries.fingerprint(opened) in found
+    assert f"{before[:12]}…" in found
+    assert "评议人数不足" in found
 
 
 def test_rules_page_shows_weights_and_grades(opened, client):

@@ -96,7 +96,7 @@ class ChangeForm(forms.Form):
 
 
 class BackForm(forms.Form):
-    """A new password, twice. person: whose it will be, so that it does not resemble the name."""
+    """A new password, twice. row: the link that it is set by."""
 
     new = forms.CharField(
         label=gettext_lazy("New password"),

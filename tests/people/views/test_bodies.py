@@ -128,7 +128,7 @@ def test_closing_needs_a_reason_and_says_what_was_done(client_of, operator, body
 
     assert (refused.status_code, closed.status_code) == (302, 302)
     assert said(client, closed) == [
-        "Give the reason; it stays in the audit trail.",
+        "give the reason; it stays in the audit trail",
         "Done, and written to the audit trail.",
     ]
     body.refresh_from_db()

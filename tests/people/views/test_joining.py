@@ -123,13 +123,6 @@ def _first_waiting(real):
     return lambda row, now: next(answers, None) or real(row, now)
 
 
-def test_password_like_the_name_is_refused(back, operator):
-    answer = Client().post(f"/en/join/{back.secret}/", {"new": "test-operator", "again": "test-operator"})
-
-    assert answer.status_code == 422
-    assert "too similar" in text_of(answer)
-
-
 def test_person_comes_back_with_a_new_password_and_nothing_of_the_old(back, operator, client_of):
     now = clock.now()
     elsewhere = client_of(operator)

@@ -69,7 +69,7 @@ def test_refused_agency_keeps_what_was_typed(drafted, client_of, operator):
 
     assert (added.status_code, changed.status_code) == (422, 422)
     assert 'value="再次"' in added.text
-    assert "<details open>" in changed.text
+    assert '<details class="confirm" open>' in changed.text
     assert 'value="又一次"' in changed.text
 
 
