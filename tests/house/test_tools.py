@@ -1,13 +1,17 @@
-"""The tools that add up test reports and read coverage, each on a small project of its own."""
+"""The tools that add up test reports, read coverage, walk the site and join pictures, each on a small case."""
 
+import importlib
+import io
 import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from PIL import Image
 
-from tools import tally
+from tools import site_walk, tally
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSED = '<testcase name="a" />'
@@ -190,3 +194,66 @@ def test_coverage_floor_names_every_file_below(measured):
             "elsewhere: 16.7 % covered, floor 95.0 %",
         ],
     )
+
+
+class Site:
+    """Pages by path, as a browser's context asks for them."""
+
+    def __init__(self, pages):
+        self.pages, self.asked, self.request = pages, [], self
+
+    def get(self, address, max_redirects):
+        path = address.removeprefix("http://site.test")
+        self.asked.append(path)
+        status, text = self.pages.get(path, (302, ""))
+        kind = "application/pdf" if path.endswith(".pdf") else "text/html; charset=utf-8"
+        return SimpleNamespace(status=status, headers={"content-type": kind}, text=lambda: text)
+
+
+def linking(*paths):
+    return 200, "".join(f'<a class="b" href="{path}">x</a>' for path in paths)
+
+
+def test_walk_opens_one_page_of_each_form_and_every_season():
+    pages = {
+        "/": linking("/season/demo/demo/a01/", "/season/demo/demo/a02/", "/season/demo/demo_now/a01/", "/paper.pdf"),
+        "/gone/": (404, "no such page"),
+        "/desk/": linking("/desk/case/1/?page=2&amp;all=1#top", "/desk/case/2/", "/static/a.css", "/en/", "/broken/"),
+        "/desk/case/1/?page=2&all=1": linking(),
+        "/broken/": (500, "fault"),
+        "/paper.pdf": (200, "%PDF"),
+        **{f"/season/demo/{key}/": linking() for key in ("demo/a01", "demo_now/a01")},
+    }
+    site = Site(pages)
+
+    found = [(page.path, page.status) for page in site_walk.walked(site, "http://site.test", "", {"/me/"})]
+
+    assert found == [
+        ("/", 200),
+        ("/desk/", 200),
+        ("/gone/", 404),
+        ("/season/demo/demo/a01/", 200),
+        ("/season/demo/demo_now/a01/", 200),
+        ("/desk/case/1/?page=2&all=1", 200),
+        ("/broken/", 500),
+    ]
+    assert "/me/" not in site.asked and "/en/" not in site.asked and "/static/a.css" not in site.asked
+
+
+def test_walk_stays_in_its_language():
+    site = Site({"/en/": linking("/help/", "/en/help/"), "/en/help/": linking()})
+
+    assert [page.path for page in site_walk.walked(site, "http://site.test", "/en")] == ["/en/", "/en/help/"]
+
+
+@pytest.mark.parametrize(("width", "count", "size"), [(1440, 5, (4 * 488, 2 * (300 + 18))), (390, 1, (2030, 18 + 122))])
+def test_contact_sheet_joins_pictures_row_by_row(monkeypatch, width, count, size):
+    monkeypatch.syspath_prepend(str(ROOT / "tools"))
+    sheet = importlib.import_module("contact_sheet")
+    one = io.BytesIO()
+    Image.new("RGB", (width, width * 5 // 8), "#123456").save(one, "PNG")
+
+    joined = sheet.joined([("/desk/", one.getvalue())] * count, width)
+
+    assert joined.size == size
+    assert joined.getpixel((1, 20)) == (0x12, 0x34, 0x56)

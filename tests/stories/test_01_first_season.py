@@ -49,12 +49,13 @@ def draft(operator: Person, language: str) -> None:
     }.items():
         page.fill(f"[name={name}]", text)
     page.select_option("[name=scheme_id]", "cn.gd.shaoguan")
-    page.click("main button.main")
+    operator.follow("main button.main")
     operator.open("/desk/season/s2026/values/")
     sections = page.locator("main section.panel").count()
     page.locator('[name="value:component.jury.minimum"]').fill("4")
     for number in range(sections):
-        page.locator("main section.panel").nth(number).locator("button.main").click()
+        with page.expect_navigation():
+            page.locator("main section.panel").nth(number).locator("button.main").click()
     operator.check()
     assert page.locator(".open").count() == 0
     assert page.locator('[name="value:component.jury.minimum"]').input_value() == "4"
@@ -75,7 +76,7 @@ def two_keys(operator: Person, approver: Person, action: str, at: str = "/desk/s
     operator.open("/desk/season/s2026/")
     assert operator.page.locator('form[action*="/approve/"]').count() == 0
     approver.open("/desk/season/s2026/")
-    approver.page.click('form[action*="/approve/"] button')
+    approver.follow('form[action*="/approve/"] button')
     assert approver.page.locator(".message.success").count() == 1
 
 
@@ -120,17 +121,17 @@ def decide(operator: Person, approver: Person) -> None:
     page.select_option("[name=agency]", "a04")
     page.fill("[name=source]", "评议会签到")
     page.fill("[name=account]", "经书面通知未参加评议")
-    page.click("main form.panel button.main")
+    operator.follow("main form.panel button.main")
     operator.check()
     page.click('details:has(form[action$="/rule/"]) summary')
     page.select_option("[name=outcome]", "absent")
     page.fill("[name=decided_by]", "翁源县普法工作领导小组")
     page.fill("[name=decided_on]", clock.day_in_china(clock.now()).isoformat())
     page.fill("[name=reason]", "经书面通知未参加评议")
-    page.click('form[action$="/rule/"] button.main')
+    operator.follow('form[action$="/rule/"] button.main')
     operator.check()
     approver.open("/desk/season/s2026/")
-    approver.page.click('form[action*="/approve/"] button')
+    approver.follow('form[action*="/approve/"] button')
     approver.open("/desk/season/s2026/decisions/")
     assert approver.page.locator("main table tbody tr").count() == 1
 
@@ -143,7 +144,7 @@ def look_at_the_result(operator: Person) -> None:
     operator.check()
     totals = page.locator("td.strong").all_inner_texts()
     assert totals[-1] == "—"
-    page.click("table.result tbody tr:first-child a")
+    operator.follow("table.result tbody tr:first-child a")
     operator.check()
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     values = page.locator(".leaves li b").all_inner_texts()

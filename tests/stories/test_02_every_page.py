@@ -76,7 +76,8 @@ def test_every_page_of_every_role_is_whole_in_both_languages(browser, tmp_path_f
                     wrong += [f"{role or 'visitor'} {page.path} {fault}" for fault in found]
             context.close()
 
-    assert wrong == [], f"of {walked} pages, {len(contents)} contents, {len(shapes)} shapes"
+    told = "\n".join(wrong)
+    assert not wrong, f"{told}\nof {walked} pages, {len(contents)} contents, {len(shapes)} shapes"
     assert walked > 2 * 200
 
 

@@ -44,7 +44,7 @@ def test_freeze_needs_two_persons_who_mean_the_same(name, enter):
     assert not DIGEST.search(shown)
     operator.open(f"{SEASON}roster/")
     operator.send('form[action$="/a02/change/"]', name="测试单位乙新名")
-    approver.page.click('form[action*="/approve/"] button')
+    approver.follow('form[action*="/approve/"] button')
     approver.check()
     assert WORDS[name]["changed"] in approver.message("error")
     assert enter("keys", name).page.goto(public(operator, "keys", name)).status == 404
@@ -69,11 +69,11 @@ def test_rules_are_amended_before_the_first_answer_and_never_after(name, enter):
 
     operator.open(f"{SEASON}amend/")
     lift(operator, "4")
-    operator.page.click("main button[name=look]:not(.visually-hidden)")
+    operator.follow("main button[name=look]:not(.visually-hidden)")
     operator.check()
     seen = operator.page.locator("section.waiting tbody").inner_text()
     assert "4" in seen
-    operator.page.click("main button[name=propose]")
+    operator.follow("main button[name=propose]")
     operator.check()
     anybody.open(rules)
     assert anybody.page.locator("main > p code").first.inner_text() == before
@@ -93,7 +93,7 @@ def test_rules_are_amended_before_the_first_answer_and_never_after(name, enter):
     header = ["channel", *world.AGENCIES]
     operator.upload(f"{SEASON}answers/", [header, ["wechat", "very", "fair", "very"]])
     lift(approver, "5")
-    approver.page.click("main button[name=propose]")
+    approver.follow("main button[name=propose]")
     approver.check()
     assert approver.page.locator(".message.error").count() == 1
     operator.open(f"{SEASON}amend/")
@@ -137,7 +137,7 @@ def test_fraud_is_ruled_on_after_the_agency_was_heard_and_its_total_stays(name, 
     signing_in.choose_password(agency.page)
     agency.check()
     assert "/my/" in agency.page.url
-    agency.page.click("main section.waiting a.button.main")
+    agency.follow("main section.waiting a.button.main")
     agency.check()
     assert "检查记录" not in agency.said() and "群众来信" not in agency.said()
     agency.send("main form.stack", statement="材料由科室报送，本单位已核对。")
@@ -151,7 +151,7 @@ def test_fraud_is_ruled_on_after_the_agency_was_heard_and_its_total_stays(name, 
     assert total_of_first(operator) == total
     row = operator.page.locator("table.result tbody tr", has_text=world.AGENCIES[0])
     assert row.locator(".tag.alert").count() == 1
-    row.locator("a").click()
+    operator.follow("table.result tbody tr:has(.tag.alert) a")
     operator.check()
     assert total in operator.message("warning")
 

@@ -79,7 +79,7 @@ def test_invited_person_joins_with_a_second_factor_and_signs_in_again(name, ente
     person.send("form:has(#kept)")
     assert person.page.url == f"{person.address}{person.language}/desk/"
 
-    person.page.click('form[action$="/sign-out/"] button')
+    person.follow('form[action$="/sign-out/"] button')
     signing_in.password_in_browser(person.page, person.address + person.language, username)
     person.check()
     coming = signing_in.code_of(secret, clock.now() + timedelta(seconds=30))
@@ -102,7 +102,7 @@ def test_sheet_is_sealed_when_two_persons_who_differed_in_a_cell_agree(name, ent
     operator.open(f"{SEASON}marks/jury/")
     operator.send('form[action$="/marking_open/"]')
     operator.open(f"{SEASON}keying/jury/")
-    operator.page.click(".actions a.main")
+    operator.follow(".actions a.main")
     operator.check()
     sheet = operator.page.url
     operator.send("form[data-keying]", **SHEET | {"mark-a02": "85.8"})
@@ -140,13 +140,13 @@ def test_batch_of_paper_forms_is_taken_in_when_two_persons_agree(name, enter):
     for person, third in ((operator, "fair"), (approver, "very")):
         person.page.goto(batch)
         person.check()
-        person.page.click(".actions a.main")
+        person.follow(".actions a.main")
         fill(person, "very", "fair", third)
         fill(person, "satisfied", "-", "very")
         assert person.page.url == batch
 
     assert approver.page.locator('form[action$="/take_in_batch/"]').count() == 0
-    approver.page.click("section.waiting li a")
+    approver.follow("section.waiting li a")
     approver.check()
     assert {one.get_attribute("name") for one in approver.page.locator("[aria-invalid]").all()} == {"choice-a03"}
     fill(approver, "very", "fair", "fair", then="list")
@@ -175,6 +175,6 @@ def fill(person, *choices, then="next"):
     """Choose what one paper form says, agency by agency, and save it."""
     for agency, choice in zip(("a01", "a02", "a03"), choices, strict=True):
         person.page.check(f'[name="choice-{agency}"][value="{choice}"]')
-    person.page.click(f'button[name=then][value="{then}"]')
+    person.follow(f'button[name=then][value="{then}"]')
     person.check()
     assert len(world.AGENCIES) == len(choices)

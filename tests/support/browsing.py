@@ -47,11 +47,15 @@ class Person:
         signing_in.in_browser(self.page, self.check)
         assert self.page.url.endswith("/desk/")
 
+    def follow(self, pressed: str) -> None:
+        """Press a link or button and wait for the page that it leads to, which may have the same address."""
+        signing_in.follow(self.page, pressed)
+
     def press(self, action: str) -> None:
         """Send the form that leads to this action, with every tick that it asks for."""
         for tick in self.page.locator(f'form[action$="{action}"] input[type=checkbox][required]').all():
             tick.check()
-        self.page.click(f'form[action$="{action}"] button')
+        self.follow(f'form[action$="{action}"] button')
 
     def upload(self, path: str, rows: list[list[str]], button: str = "main form[enctype] button") -> None:
         """Fill the table of a page from a workbook made of these rows, the first being the header."""
@@ -59,7 +63,7 @@ class Person:
         workbook.write_bytes(write.workbook("table", rows[0], rows[1:]))
         self.open(path)
         self.page.set_input_files("[name=table]", str(workbook))
-        self.page.click(button)
+        self.follow(button)
 
     def message(self, kind: str) -> str:
         """Return the message of this kind on the page."""
@@ -76,7 +80,8 @@ class Person:
                 field.select_option(text)
             else:
                 field.fill(text)
-        found.locator("button.main, button").first.click()
+        with self.page.expect_navigation():
+            found.locator("button.main, button").first.click()
         self.check()
 
     def forge(self, path: str, **fields: str) -> None:
@@ -93,7 +98,7 @@ class Person:
     def approve(self, desk: str = "/desk/season/s2026/") -> None:
         """Turn the second key of the one proposal that waits."""
         self.open(desk)
-        self.page.click('form[action*="/approve/"] button')
+        self.follow('form[action*="/approve/"] button')
         self.check()
 
     def said(self) -> str:

@@ -17,8 +17,6 @@ UNREAD = frozenset(["script", "style", "code", "pre", "template"])
 OWN_WORDS = frozenset(
     ["title", "nav", "button", "label", "th", "legend", "summary", "caption", "h1", "h2", "h3", "h4", "option"]
 )
-    ["title", "nav", "button", "label", "th", "legend", "summary", "caption", "h1", "h2", "h3", "h4", "option"]
-)
 SAID = ("aria-label", "title", "alt", "placeholder", "data-label")
 SLOT = re.compile(r"\{[^}]*\}|%\([a-z_]+\)[sd]|%[sd]")
 CHINESE = re.compile(r"[\u3400-\u9fff]")
@@ -128,7 +126,8 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if not any(unread for *_rest, unread in self.open):
             self._say([data])
-        if [tag for tag, *_rest in self.open][-2:] == ["head", "title"]:
+        around = [tag for tag, *_rest in self.open]
+        if around[-1:] == ["title"] and "svg" not in around:
             self.read.title += data.strip()
 
     def _say(self, texts: Iterator[str] | list[str]) -> None:

@@ -46,10 +46,16 @@ def through(client, person):
 def in_browser(page, check=lambda: None):
     """Pass enrolment and the sheet of recovery codes in a real browser past its first step. check: of each page."""
     page.fill("#code", code_of(key_on(page.content())))
-    page.locator("form:has(#code) button.main").click()
+    follow(page, "form:has(#code) button.main")
     check()
     page.check("#kept")
-    page.locator("main button.main").click()
+    follow(page, "main button.main")
+
+
+def follow(page, pressed):
+    """Press a link or button of a real browser and wait for the page that it leads to, at whatever address."""
+    with page.expect_navigation():
+        page.click(pressed)
 
 
 def choose_password(page):
@@ -57,7 +63,7 @@ def choose_password(page):
     name = page.input_value("[name=username]")
     page.fill("[name=new]", PASSWORD)
     page.fill("[name=again]", PASSWORD)
-    page.locator("main button.main").click()
+    follow(page, "main button.main")
     return name
 
 
@@ -72,7 +78,7 @@ def password_in_browser(page, address, username):
     page.goto(f"{address}/sign-in/")
     page.fill("[name=username]", username)
     page.fill("[name=password]", PASSWORD)
-    page.locator("main form button.main").first.click()
+    follow(page, "main form button.main")
 
 
 def is_signed_in(client):

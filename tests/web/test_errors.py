@@ -6,6 +6,7 @@ from django.utils.translation import override
 
 from pingyi.season.models import Season
 from pingyi.web.views import errors
+from tests.support import world
 
 CASES = {
     400: (errors.bad_request, "The request could not be read. Go back and try again."),
@@ -33,6 +34,20 @@ def test_page_says_what_to_do_next(rf, db, code):
     view, text = CASES[code]
 
     assert text in view(rf.get("/")).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("role", "address", "offered"),
+    [("agency_clerk", "/en/desk/", "/en/my/"), ("operator", "/en/no-such-page/", "/en/desk/")],
+)
+def test_page_leads_who_is_signed_in_to_the_own_desk(opened, operator, client_of, role, address, offered):
+    user = operator if role == "operator" else world.agency_user(opened, role)
+
+    answer = client_of(user).get(address)
+
+    assert answer.status_code in (403, 404)
+    assert f'<a class="button main" href="{offered}">' in answer.text
+    assert ("This page belongs to the office" in answer.text) == (answer.status_code == 403)
 
 
 def test_form_from_elsewhere_is_refused_and_explained(db):

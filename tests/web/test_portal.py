@@ -10,12 +10,13 @@ import pytest
 from django.utils.html import escape
 
 from pingyi.ledger.models import Log
+from pingyi.people import actions as people
 from pingyi.result import queries as results
 from pingyi.season import actions as seasons
 from pingyi.season import queries
 from pingyi.season.models import Season, SeasonText
 from pingyi.web.views import portal
-from tests.support import rulings, walk, world
+from tests.support import issuing, rulings, walk, world
 from tests.support.pages import text_of
 
 SEASON = "/en/season/test/s2026/"
@@ -125,6 +126,46 @@ def test_decisions_are_published_with_their_reason_and_interpretations_are_not(g
 
 def test_decision_table_is_absent_without_decisions(published, client):
     assert '<table class="decisions' not in page(client)
+
+
+# What was issued.
+
+
+def test_season_lists_the_papers_that_anybody_may_read(published, client):
+    notice = issuing.issued(published)
+    letter = issuing.issued(published, "letter", issuing.agency(published))
+
+    found = page(client)
+
+    files = [f"{SEASON}papers/{notice.pk}/paper.{form}" for form in ("pdf", "docx")]
+    assert set(files) <= set(walk.links(found))
+    assert f"{SEASON}papers/{letter.pk}/" not in found
+    assert [client.get(file).status_code for file in files] == [200, 200]
+
+
+def test_season_without_papers_has_no_list_of_them(published, client):
+    assert "Papers issued" not in page(client)
+
+
+def test_season_before_the_result_says_when_its_bundle_comes(opened, client):
+    assert "With the result a bundle" in page(client)
+
+
+# The way in.
+
+
+@pytest.mark.parametrize("case", ["visitor", "network", "no demonstration", "operator", "clerk"])
+def test_home_offers_each_the_own_way_in(opened, operator, client_of, client, settings, case):
+    if case != "no demonstration":
+        people.found_office(key="demo", names=("演示", "Demo"), level="county", is_demo=True)
+    settings.LAN = case == "network"
+    user = {"operator": operator, "clerk": world.agency_user(opened, "agency_clerk")}.get(case)
+
+    found = page(client_of(user) if user else client, "/en/")
+
+    ways = ("/en/sign-in/#demonstration", "/en/desk/", "/en/my/")
+    offered = [way for way in ways if f'<a class="button main" href="{way}">' in found]
+    assert offered == {"visitor": [ways[0]], "operator": [ways[1]], "clerk": [ways[2]]}.get(case, [])
 
 
 # Rules.

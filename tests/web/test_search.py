@@ -236,3 +236,8 @@ def test_long_text_is_cut(client_of, operator):
 
 def test_people_of_an_agency_do_not_search(opened, client_of):
     assert client_of(world.agency_user(opened, "agency_clerk")).get(SEARCH, {"q": "测"}).status_code == 403
+
+
+@pytest.mark.parametrize("address", ["/en/desk/", "/en/desk/season/s2026/", "/en/desk/search/"])
+def test_every_desk_page_has_one_search_form(drafted, client_of, operator, address):
+    assert client_of(operator).get(address).text.count('name="q"') == 1

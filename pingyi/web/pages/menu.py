@@ -41,6 +41,28 @@ CLOSING = (
     ("result:result", gettext_noop("Result")),
     ("paper:papers", gettext_noop("Papers")),
 )
+# The help that a page's reader may want: route of the menu's entry -> task of pingyi/web/help_pages.py.
+TASKS = {
+    "paper:register": "papers",
+    "people:accounts": "accounts",
+    "people:bodies": "accounts",
+    "web:trail": "accounts",
+    "web:desk_season": "two-keys",
+    "season:values": "begin",
+    "season:interpretations": "begin",
+    "season:roster": "roster",
+    "season:dates": "roster",
+    "season:electorates": "raters",
+    "season:raters": "raters",
+    "season:freeze": "freeze",
+    "season:amend": "freeze",
+    "meeting:marks": "marks",
+    "ballot:answers": "answers",
+    "season:cases": "cases",
+    "season:decisions": "cases",
+    "result:result": "result",
+    "paper:papers": "papers",
+}
 
 
 @dataclass(frozen=True)
@@ -63,10 +85,11 @@ class Group:
 
 @dataclass(frozen=True)
 class Menu:
-    """The navigation of one page. here: the label of the entry that the page belongs to, or empty."""
+    """The navigation of one page. here: the label of the entry that the page belongs to; task: its help; or empty."""
 
     groups: tuple[Group, ...]
     here: str
+    task: str = ""
 
 
 def office_menu(request: HttpRequest, section: str) -> Menu:
@@ -134,7 +157,7 @@ def _menu(request: HttpRequest, section: str, groups: Sequence[Group]) -> Menu:
         for row in found
         if row.entries
     )
-    return Menu(marked, here[0].label if here[0] else "")
+    return Menu(marked, here[0].label, TASKS.get(here[0].name, "")) if here[0] else Menu(marked, "")
 
 
 def _here(request: HttpRequest, section: str, entries: Sequence[Entry]) -> tuple[Entry | None, str]:

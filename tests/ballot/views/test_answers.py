@@ -198,11 +198,15 @@ def gather(season, operator):
 
 
 GALLERY = {"/gallery/", "/en/gallery/"}  # the parts of pages with invented figures, the same in every data folder
+STAMP = r"\d{4}-\d{2}-\d{2}|\d{2}:\d{2}(:\d{2})?|2026"
 
 
 def figures(page):
-    """Return the numbers of two digits or more that stand in a row, list item or paragraph with an agency's name."""
-    pieces = re.split(r"<tr|<li|<p[ >]", page)
+    """Return the numbers of two digits or more that stand in a row, list item or paragraph with an agency's name.
+
+    Days, times of day and the season's year are no figures of an agency: rows of the audit trail have them.
+    """
+    pieces = re.split(r"<tr|<li|<p[ >]", re.sub(STAMP, "", page))
     named = [re.split(r"</tr>|</li>|</p>", piece)[0] for piece in pieces if any(n in piece for n in world.AGENCIES)]
     return [
         number for piece in named for number in re.findall(r"\d+(?:\.\d+)?", walk.text(f"<{piece}")) if len(number) > 1

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from pingyi.season import queries as seasons
 from pingyi.season.models import Season
+from pingyi.web import help_pages
 from pingyi.web.pages import menu
 
 PAGE = """{% extends "web/season_desk.html" %}{% block title %}x{% endblock %}
@@ -167,3 +168,15 @@ def test_overview_does_not_lead_to_itself(opened, operator):
 
     assert overview in crumbs.search(drawn(operator, opened, "roster"))[1]
     assert overview not in crumbs.search(drawn(operator, opened, "desk_season", overview))[1]
+
+
+def test_a_page_with_a_task_of_the_help_leads_to_it(opened, operator, client_of):
+    here = f"/en/desk/season/{opened.key}/roster/"
+
+    assert menu.season_menu(asked(operator, here), "", opened).task == "roster"
+    assert menu.office_menu(asked(operator, here), "").task == ""
+    assert client_of(operator).get(here).text.count('href="/en/help/roster/"') == 2  # at the side, and on phones
+
+
+def test_every_help_of_the_menu_is_a_task():
+    assert set(menu.TASKS.values()) <= set(help_pages.TASKS)
