@@ -34,6 +34,7 @@ class Paper(models.Model):
     docx = models.CharField(max_length=64, blank=True)
     pdf = models.CharField(max_length=64, blank=True)
     fonts = models.TextField(blank=True)
+    returned_why = models.TextField(blank=True)  # of a draft that was sent back and not changed since
     void_why = models.TextField(blank=True)
 
     objects = Scoped["Paper"]()

@@ -84,8 +84,8 @@ def edit(*, paper: Paper, entered: Mapping[str, Json], actor: User, now: datetim
     if paper.state != "draft":
         raise Refused("only a draft can be changed; the state is {state}", state=texts.state(paper.state))
     paper.entered = _dumped(paper.kind, entered)
-    paper.drafted_by, paper.drafted_at = actor, now
-    paper.save(update_fields=["entered", "drafted_by", "drafted_at"])
+    paper.drafted_by, paper.drafted_at, paper.returned_why = actor, now, ""
+    paper.save(update_fields=["entered", "drafted_by", "drafted_at", "returned_why"])
     trail.note("edit_paper", paper, actor=actor, now=now, about=about(paper))
 
 

@@ -44,8 +44,8 @@ def approve_paper(*, paper: Paper, actor: User, now: datetime, seen: str = "") -
     if wrong := queries.missing(paper.kind, facts):
         raise wrong
     paper.facts, paper.approved_by, paper.approved_at = facts_json.dumps(facts), actor, now
-    paper.code = draft.code
-    apply.enter(paper, move, "facts", "approved_by", "approved_at", "code")
+    paper.code, paper.returned_why = draft.code, ""
+    apply.enter(paper, move, "facts", "approved_by", "approved_at", "code", "returned_why")
     trail.note("approve_paper", paper, actor=actor, now=now, about=drafting.about(paper))
 
 
@@ -58,7 +58,8 @@ def send_back(*, paper: Paper, actor: User, now: datetime, why: str) -> None:
     move = _begin(paper, "send_back", actor)
     _check_why(why)
     paper.facts, paper.approved_by, paper.approved_at, paper.code = "", None, None, ""
-    apply.enter(paper, move, "facts", "approved_by", "approved_at", "code")
+    paper.returned_why = why
+    apply.enter(paper, move, "facts", "approved_by", "approved_at", "code", "returned_why")
     trail.note("send_back", paper, actor=actor, now=now, about=drafting.about(paper), why=why)
 
 

@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                 ('docx', models.CharField(blank=True, max_length=64)),
                 ('pdf', models.CharField(blank=True, max_length=64)),
                 ('fonts', models.TextField(blank=True)),
+                ('returned_why', models.TextField(blank=True)),
                 ('void_why', models.TextField(blank=True)),
                 ('agency', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='season.agency')),
                 ('approved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -158,6 +158,9 @@ def _paper(user: User, paper: Paper, season: Season) -> Item:
     url = links.allowed(user, links.address("paper:paper", season.key, paper.pk))
     if paper.state == "approved":
         return Item(_("{paper}: to issue").format(paper=about), season, user.may_act, "operator", url)
+    if paper.returned_why:
+        text = _("{paper}: sent back, {why}").format(paper=about, why=paper.returned_why)
+        return Item(text, season, user.pk == paper.drafted_by_id, "operator", url)
     mine = user.role == "approver" and paper.drafted_by_id != user.pk
     return Item(_("{paper}: to approve").format(paper=about), season, mine, "approver", url)
 

@@ -114,6 +114,19 @@ def test_sent_back_paper_is_a_draft_again(opened, operator):
     assert (stored.state, stored.facts, stored.approved_by, stored.approved_at) == ("draft", "", None, None)
     deed = Deed.objects.within(paper.office_id).filter(move="send_back").get()
     assert (deed.why, deed.about) == ("日期有误", "活动通知")
+    assert stored.returned_why == "日期有误"
+
+
+def test_reason_of_a_return_goes_when_the_draft_is_changed_or_approved_again(opened, operator, approver):
+    paper = issuing.approved(opened)
+    for answer in ("edit", "approve"):
+        actions.send_back(paper=paper, actor=approver, now=world.NOW, why="日期有误")
+        if answer == "edit":
+            actions.edit(paper=paper, entered=json.loads(paper.entered), actor=operator, now=world.NOW)
+            assert again(paper).returned_why == ""
+        actions.approve_paper(paper=paper, actor=approver, now=world.NOW)
+
+    assert (again(paper).state, again(paper).returned_why) == ("approved", "")
 
 
 @pytest.mark.parametrize(("why", "words"), [(" ", "give the reason"), ("因" * 501, "501 characters")])

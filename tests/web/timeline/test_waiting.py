@@ -97,6 +97,14 @@ def test_own_draft_waits_for_another_approver_than_its_author(opened, approver):
     assert [mine for _, mine, _ in shown(approver, opened)] == [False]
 
 
+def test_paper_that_was_sent_back_waits_for_who_drafted_it(opened, operator, approver):
+    paper(opened, operator, returned_why="日期有误")
+
+    ((text, mine, who),), (other,) = shown(operator, opened), shown(approver, opened)
+    assert text.endswith("日期有误")
+    assert (mine, other[1], who) == (True, False, "operator")
+
+
 def test_approved_paper_waits_for_its_issue(opened, operator, approver):
     paper(
         opened,
