@@ -144,6 +144,6 @@ def answering(address: str) -> str:
 
 
 def _own(link: str, prefix: str) -> bool:
-    """Tell whether a link stays in the language and is no static file."""
+    """Tell whether a link stays in the language and is neither a static file nor the switch of the type's size."""
     english = link.startswith("/en/")
-    return english == bool(prefix) and not link.startswith("/static/")
+    return english == bool(prefix) and not link.removeprefix(prefix).startswith(("/static/", "/reading/"))
