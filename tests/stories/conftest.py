@@ -70,10 +70,17 @@ class Offices:
 def offices(request, tmp_path_factory) -> Iterator[Offices]:
     """The offices that the module's OFFICES names with the stage of their season, each for one story, and served."""
     folder = tmp_path_factory.mktemp("offices") / "data"
-    wanted = [f"{key}={stage}" for key, stage in request.module.OFFICES.items()]
+    told = {f"_{name}" for name in languages(request)}
+    wanted = [f"{key}={stage}" for key, stage in request.module.OFFICES.items() if key[-3:] in told]
     built = run(folder, "tests.support.story_offices", *wanted)
     with serving(folder) as address:
         yield Offices(address, json.loads(built.stdout))
+
+
+def languages(request) -> set[str]:
+    """Return the languages in which the stories of this module are told in this run."""
+    own = [item for item in request.session.items if item.module is request.module]
+    return {item.callspec.params["name"] for item in own if hasattr(item, "callspec")}
 
 
 @pytest.fixture

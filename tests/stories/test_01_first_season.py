@@ -20,7 +20,7 @@ WORDS = {
 VERIFIER = Path(__file__).resolve().parents[2] / "pingyi" / "verifier" / "verify.py"
 
 
-@pytest.mark.parametrize("language", ["", "/en"])
+@pytest.mark.parametrize("language", ["", pytest.param("/en", marks=pytest.mark.long)])
 def test_an_organiser_takes_a_season_to_its_published_result(language, browser, served, office_folder, tmp_path):
     people = office_folder[1]
     operator, approver = (Person(browser, served, language, tmp_path) for _ in range(2))

@@ -7,7 +7,7 @@ import pytest
 
 from pingyi.core import clock
 from tests.support import signing_in, world
-from tests.support.browsing import PREFIXES
+from tests.support.browsing import PREFIXES, TOLD_IN
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -30,7 +30,7 @@ DIGEST = re.compile(r"[0-9a-f]{32}")
 TODAY = clock.day_in_china(clock.now())
 
 
-@pytest.mark.parametrize("name", PREFIXES)
+@pytest.mark.parametrize("name", TOLD_IN)
 def test_freeze_needs_two_persons_who_mean_the_same(name, enter):
     operator, approver = (enter("keys", name, role) for role in ("operator", "approver"))
     propose_the_freeze(operator)
@@ -59,7 +59,7 @@ def test_freeze_needs_two_persons_who_mean_the_same(name, enter):
     assert "测试单位乙新名" in anybody.said()
 
 
-@pytest.mark.parametrize("name", PREFIXES)
+@pytest.mark.parametrize("name", TOLD_IN)
 def test_rules_are_amended_before_the_first_answer_and_never_after(name, enter):
     operator, approver = (enter("amend", name, role) for role in ("operator", "approver"))
     anybody = enter("amend", name)
@@ -101,7 +101,7 @@ def test_rules_are_amended_before_the_first_answer_and_never_after(name, enter):
     assert operator.page.locator("main [name=reason]").count() == 0
 
 
-@pytest.mark.parametrize("name", PREFIXES)
+@pytest.mark.parametrize("name", TOLD_IN)
 def test_refusal_to_come_is_ruled_on_shown_in_the_result_and_criticised(name, enter):
     operator, approver = (enter("absence", name, role) for role in ("operator", "approver"))
     file_case(operator, "refusal", "a03")
@@ -117,7 +117,7 @@ def test_refusal_to_come_is_ruled_on_shown_in_the_result_and_criticised(name, en
     assert world.AGENCIES[2] in operator.page.locator("section.col-lg-7").inner_text()
 
 
-@pytest.mark.parametrize("name", PREFIXES)
+@pytest.mark.parametrize("name", TOLD_IN)
 def test_fraud_is_ruled_on_after_the_agency_was_heard_and_its_total_stays(name, enter):
     operator, approver, agency = (enter("fraud", name, role) for role in ("operator", "approver", ""))
     score(operator)

@@ -7,7 +7,7 @@ import pytest
 
 from pingyi.core import clock
 from tests.support import signing_in, world
-from tests.support.browsing import PREFIXES
+from tests.support.browsing import PREFIXES, TOLD_IN
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -26,7 +26,7 @@ SHEET = {"mark-a01": "92", "mark-a02": "88.5", "mark-a03": "75"}
 TODAY = clock.day_in_china(clock.now())
 
 
-@pytest.mark.parametrize("name", PREFIXES)
+@pytest.mark.parametrize("name", TOLD_IN)
 def test_circular_is_drafted_approved_by_another_and_issued_with_its_number(name, enter):
     operator, approver = (enter("circular", name, role) for role in ("operator", "approver"))
     draft(approver, "result_table")
@@ -65,7 +65,7 @@ def test_circular_is_drafted_approved_by_another_and_issued_with_its_number(name
     assert digest in last.inner_text()
 
 
-@pytest.mark.parametrize("name", PREFIXES)
+@pytest.mark.parametrize("name", TOLD_IN)
 def test_invited_person_joins_with_a_second_factor_and_signs_in_again(name, enter):
     approver, person, stranger = (enter("joining", name, role) for role in ("approver", "", ""))
     link = invited(approver)
@@ -96,7 +96,7 @@ def test_invited_person_joins_with_a_second_factor_and_signs_in_again(name, ente
     assert stranger.page.locator("[name=new]").count() == 0
 
 
-@pytest.mark.parametrize("name", PREFIXES)
+@pytest.mark.parametrize("name", TOLD_IN)
 def test_sheet_is_sealed_when_two_persons_who_differed_in_a_cell_agree(name, enter):
     operator, approver = (enter("keying", name, role) for role in ("operator", "approver"))
     operator.open(f"{SEASON}marks/jury/")
@@ -129,7 +129,7 @@ def test_sheet_is_sealed_when_two_persons_who_differed_in_a_cell_agree(name, ent
     assert operator.page.locator("form[data-keying]").count() == 0
 
 
-@pytest.mark.parametrize("name", PREFIXES)
+@pytest.mark.parametrize("name", TOLD_IN)
 def test_batch_of_paper_forms_is_taken_in_when_two_persons_agree(name, enter):
     operator, approver = (enter("keying", name, role) for role in ("operator", "approver"))
     operator.open(f"{SEASON}answers/")

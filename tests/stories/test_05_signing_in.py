@@ -34,7 +34,7 @@ def is_accessible(page):
     return [rule["id"] for rule in found if rule["impact"] in ("serious", "critical")] == []
 
 
-@pytest.mark.parametrize("language", ["", "/en"])
+@pytest.mark.parametrize("language", ["", pytest.param("/en", marks=pytest.mark.long)])
 def test_passkey_is_set_up_at_the_first_sign_in_and_opens_the_second(language, page, served, office_folder):
     address = served.replace("127.0.0.1", "localhost") + language
     person = signing_in.first_password(page, address, office_folder[1])

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from pingyi.sheets import write
@@ -9,6 +10,8 @@ from tests.support import signing_in
 
 LANGUAGES = {"": "zh-CN", "/en": "en"}
 PREFIXES = {"zh": "", "en": "/en"}  # of addresses
+# Each story is told in Chinese by ./test and in both languages by ./test --long.
+TOLD_IN = [pytest.param("zh"), pytest.param("en", marks=pytest.mark.long)]
 PATIENCE = 20_000  # milliseconds
 
 
