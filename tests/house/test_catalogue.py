@@ -51,7 +51,7 @@ def shipped_texts():
     """Yield the name and the text of each file of the program and of its Python tools."""
     for pattern in ("pingyi/**/*", "tools/*.py"):
         for path in sorted(messages.ROOT.glob(pattern)):
-            if path.is_file() and path.suffix not in (".pyc", ".mo"):
+            if path.is_file() and path.suffix not in (".pyc", ".mo", ".jpg"):
                 yield path.relative_to(messages.ROOT).as_posix(), path.read_text("utf-8")
 
 

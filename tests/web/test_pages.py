@@ -53,7 +53,7 @@ def faults(page, lang):
         "headings": names.count("h1") != 1,
         "main": names.count("main") != 1,
         "title": "title" not in names,
-        "language": tags[0] != ("html", {"lang": lang}),
+        "language": tags[0][0] != "html" or tags[0][1].get("lang") != lang,
         "ids": len(set(ids)) != len(ids),
         "inline": INLINE.search(page) is not None,
         "elsewhere": ELSEWHERE.search(page) is not None,

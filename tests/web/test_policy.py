@@ -14,7 +14,7 @@ from pingyi.web import policy
 from tests.support import rulings
 
 HOST = "testserver"
-ROLL = "/en/desk/season/s2026/freeze/"
+ROLL = "/en/desk/season/s2026/result/score/"
 
 
 def came_from(referer, path=ROLL, method="post"):
