@@ -129,7 +129,7 @@ def _moved(model: type[models.Model], row: Row, ids: dict[type[models.Model], di
     for field in model._meta.concrete_fields:
         if field.is_relation and field.related_model in ids and found[field.attname] is not None:
             found[field.attname] = ids[field.related_model][found[field.attname]]
-    if "subject" in found:
-        noun, _, number = found["subject"].partition(":")
+    noun, _, number = found.get("subject", "").partition(":")
+    if noun == "season":
         found["subject"] = f"{noun}:{ids[Season][int(number)]}"
     return found
