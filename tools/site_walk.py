@@ -49,7 +49,10 @@ class Page:
 
 @contextlib.contextmanager
 def served(folder: Path) -> Iterator[str]:
-    """Give the address of `pingyi serve` on this folder; the server is ended by its own id."""
+    """Give the address of `pingyi serve` on this folder; the server is ended by its own id.
+
+    Raises RuntimeError: it did not end with exit code 0.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -59,7 +62,8 @@ def served(folder: Path) -> Iterator[str]:
         yield answering(f"http://127.0.0.1:{port}")
     finally:
         server.terminate()
-        server.wait(timeout=20)
+        if code := server.wait(timeout=20):
+            raise RuntimeError(f"pingyi serve ended with exit code {code}")
 
 
 def environment(folder: Path) -> dict[str, str]:

@@ -39,6 +39,17 @@ def create(folder: Path, name: str) -> note.Key:
     return key
 
 
+def kept(folder: Path, name: str) -> note.Key:
+    """Return the key of that name, made unless it is there: one left by an act that was rolled back has signed nothing.
+
+    Raises KeyRefused: as create() and load() do.
+    """
+    try:
+        return load(folder, name).key
+    except Missing:
+        return create(folder, name)
+
+
 def load(folder: Path, name: str) -> note.Signer:
     """Return the signer of that name.
 

@@ -1,5 +1,7 @@
 """Pages of the desk for results."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from pingyi.core import clock, http
 from pingyi.core.errors import Missing
+from pingyi.flow import keys
 from pingyi.people.access import person
 from pingyi.result import actions, queries, texts
 from pingyi.season import access
@@ -64,17 +67,19 @@ def score(request: HttpRequest, key: str) -> HttpResponse:
 @http.organiser
 def announce(request: HttpRequest, key: str) -> HttpResponse:
     """Turn one key of the announcement."""
-    season = access.get_season(person(request.user), key)
-    turn = actions.announce(season=season, actor=person(request.user), now=clock.now())
-    messages.success(request, _("Announced.") if turn.complete else _("Proposed; now another person approves."))
-    return redirect("result:result", key)
+    return _turned(request, key, actions.announce, _("Announced."))
 
 
 @require_POST
 @http.organiser
 def publish(request: HttpRequest, key: str) -> HttpResponse:
     """Turn one key of the publication."""
+    return _turned(request, key, actions.publish, _("Published."))
+
+
+def _turned(request: HttpRequest, key: str, action: Callable[..., keys.Turn], done: str) -> HttpResponse:
+    """Turn one key of a binding act and say what came of it."""
     season = access.get_season(person(request.user), key)
-    turn = actions.publish(season=season, actor=person(request.user), now=clock.now())
-    messages.success(request, _("Published.") if turn.complete else _("Proposed; now another person approves."))
+    turn = action(season=season, actor=person(request.user), now=clock.now())
+    messages.success(request, done if turn.complete else _("Proposed; now another person approves."))
     return redirect("result:result", key)

@@ -108,3 +108,9 @@ def test_load_refuses_the_key_of_another_log(tmp_path):
 
     with pytest.raises(keys.KeyRefused, match='does not hold the key "one", or is damaged'):
         keys.load(tmp_path / "keys", "one")
+
+
+def test_kept_makes_a_key_once_and_then_gives_the_same(tmp_path):
+    first = keys.kept(tmp_path, NAME)
+    assert keys.kept(tmp_path, NAME) == first == keys.load(tmp_path, NAME).key
+    assert keys.kept(tmp_path, f"{NAME}-b") != first

@@ -2,42 +2,28 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from tests.support.browsing import PREFIXES, Person
-
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+from tools import site_walk
 
 
 @pytest.fixture(scope="module")
 def browser():
     """Debian's Chromium, driven by Playwright."""
-    if not CHROMIUM.exists():
+    if not site_walk.CHROMIUM.exists():
         assert os.environ.get("CI") != "true", "Chromium is not here and CI=true"
         pytest.skip("Chromium is not here (sudo apt-get install chromium)")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as driver:
-        found = driver.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        found = driver.chromium.launch(executable_path=str(site_walk.CHROMIUM), args=site_walk.FLAGS)
         yield found
         found.close()
 
@@ -54,7 +40,7 @@ def office_folder(tmp_path: Path) -> tuple[Path, dict[str, str]]:
 @pytest.fixture
 def served(office_folder):
     """The address of `pingyi serve` on that folder."""
-    with serving(office_folder[0]) as address:
+    with site_walk.served(office_folder[0]) as address:
         yield address
 
 
@@ -73,7 +59,7 @@ def offices(request, tmp_path_factory) -> Iterator[Offices]:
     told = {f"_{name}" for name in languages(request)}
     wanted = [f"{key}={stage}" for key, stage in request.module.OFFICES.items() if key[-3:] in told]
     built = run(folder, "tests.support.story_offices", *wanted)
-    with serving(folder) as address:
+    with site_walk.served(folder) as address:
         yield Offices(address, json.loads(built.stdout))
 
 
@@ -98,21 +84,6 @@ def enter(browser, offices, tmp_path):
         person.page.context.close()
 
 
-@contextmanager
-def serving(folder: Path) -> Iterator[str]:
-    """Run `pingyi serve` on a data folder and yield its address; it is ended by its own id."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "pingyi", "serve", "--port", str(port)]
-    server = subprocess.Popen(command, env=environment(folder), stdout=subprocess.DEVNULL)
-    try:
-        yield wait_for(f"http://127.0.0.1:{port}")
-    finally:
-        server.terminate()
-        assert server.wait(timeout=20) == 0
-
-
 def pingyi(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
     """Run one command of the program on a data folder and return what it printed."""
     return run(folder, "pingyi", *arguments)
@@ -121,22 +92,4 @@ def pingyi(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
 def run(folder: Path, module: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
     """Run a module as a program on a data folder and return what it printed."""
     command = [sys.executable, "-m", module, *arguments]
-    return subprocess.run(command, env=environment(folder), stdout=subprocess.PIPE, text=True, check=True)
-
-
-def environment(folder: Path) -> dict[str, str]:
-    """Return this process's environment with the data folder set and the main database in it."""
-    kept = {name: value for name, value in os.environ.items() if name != "PINGYI_DATABASE"}
-    return {**kept, "PINGYI_DATA": str(folder)}
-
-
-def wait_for(address: str) -> str:
-    """Return the address once it answers."""
-    for _ in range(300):
-        try:
-            urllib.request.urlopen(f"{address}/sign-in/").read()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return address
-    raise AssertionError(f"{address} does not answer")
+    return subprocess.run(command, env=site_walk.environment(folder), stdout=subprocess.PIPE, text=True, check=True)

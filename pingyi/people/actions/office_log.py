@@ -7,10 +7,9 @@ from pathlib import Path
 from django.conf import settings
 
 from pingyi.core import canonical, clock
-from pingyi.core.errors import Missing
 from pingyi.flow import apply, keys, trail
 from pingyi.flow.models import Deed
-from pingyi.ledger import append, note
+from pingyi.ledger import append
 from pingyi.ledger import keys as key_files
 from pingyi.people.models import Office
 
@@ -57,15 +56,6 @@ def _log(office_id: int) -> int:
     if office.log_id is not None:
         return office.log_id
     origin = f"{settings.SITE_HOST}/{office.key}/office-log"  # no season has an id with a hyphen
-    office.log = append.open_log(origin, _key(origin).text)
+    office.log = append.open_log(origin, key_files.kept(Path(settings.KEYS), origin).text)
     office.save(update_fields=["log"])
     return office.log.pk
-
-
-def _key(origin: str) -> note.Key:
-    """Return the key of the office's log; one left by an act that was rolled back has signed nothing yet."""
-    folder = Path(settings.KEYS)
-    try:
-        return key_files.load(folder, origin).key
-    except Missing:
-        return key_files.create(folder, origin)

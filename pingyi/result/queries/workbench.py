@@ -31,7 +31,10 @@ class Year:
 
 @dataclass(frozen=True)
 class Bench:
-    """The figures above the table and both charts. near: agencies near a floor; sure: the least sure ones first."""
+    """The figures above the table and both charts.
+
+    near: agencies near a floor; turning: agencies whose grade hangs on quarantined answers.
+    """
 
     agencies: int
     graded: int

@@ -14,11 +14,11 @@ from pingyi.people.models import User
 from pingyi.rules import freeze, merge, shape
 from pingyi.rules.scheme import COUNTING, Marks, Scheme
 from pingyi.season import queries, states, texts
-from pingyi.season.actions import freezing
+from pingyi.season.actions import drafting, freezing
 from pingyi.season.actions.decisions import Ruling, check_reason, decision_cells, write_decision
 from pingyi.season.actions.entering import entered
 from pingyi.season.actions.fitting import fitting
-from pingyi.season.models import Adoption, Agency, Amendment, Decision, Season
+from pingyi.season.models import Agency, Amendment, Decision, Season
 
 ARTICLE = "GD-LZPY:16"
 LONGEST_REF = 120
@@ -187,19 +187,8 @@ def _keep(season: Season, effect: Effect, reason: str, turn: keys.Turn, now: dat
 
 def _write(season: Season, effect: Effect, actor: User, now: datetime) -> None:
     """Write the values and names that hold from now on."""
-    proposed = queries.shipped(season.scheme_id)
     for path, value in effect.values.items():
-        Adoption.objects.within(season.office_id).update_or_create(
-            season=season,
-            path=path,
-            defaults={
-                "office_id": season.office_id,
-                "value": canonical.dumps(queries.plain(value)).decode(),
-                "changed": queries.plain(value) != queries.plain(proposed.value(path)),
-                "confirmed_by": actor,
-                "confirmed_at": now,
-            },
-        )
+        drafting.confirm(season=season, path=path, value=value, actor=actor, now=now)
     for key, name in effect.names.items():
         Agency.objects.within(season.office_id).filter(season=season, key=key).update(name=name)
 

@@ -10,6 +10,7 @@ from pingyi.core import canonical, ids
 from pingyi.core.errors import Refused
 from pingyi.flow import apply, trail
 from pingyi.people.models import Office, User
+from pingyi.rules import merge
 from pingyi.rules.scheme import Marks
 from pingyi.schemes import load
 from pingyi.season import queries, states, texts
@@ -85,19 +86,25 @@ def adopt(*, season: Season, values: Mapping[str, queries.Typed], actor: User, n
         if text is not None and value != row.value:
             typed[path] = text
         about.append(texts.step(queries.value_name(season, path), row.value, value))
-        Adoption.objects.within(season.office_id).update_or_create(
-            season=season,
-            path=path,
-            defaults={
-                "office_id": season.office_id,
-                "value": canonical.dumps(queries.plain(value)).decode(),
-                "changed": queries.plain(value) != queries.plain(row.proposed),
-                "confirmed_by": actor,
-                "confirmed_at": now,
-            },
-        )
+        confirm(season=season, path=path, value=value, actor=actor, now=now)
     fitting(season, typed)
     trail.note("adopt", season, actor=actor, now=now, about=texts.listed(about))
+
+
+def confirm(*, season: Season, path: str, value: merge.Value, actor: User, now: datetime) -> None:
+    """Write that the office holds to this value; the caller has checked it."""
+    plain = queries.plain(value)
+    Adoption.objects.within(season.office_id).update_or_create(
+        season=season,
+        path=path,
+        defaults={
+            "office_id": season.office_id,
+            "value": canonical.dumps(plain).decode(),
+            "changed": plain != queries.plain(queries.shipped(season.scheme_id).value(path)),
+            "confirmed_by": actor,
+            "confirmed_at": now,
+        },
+    )
 
 
 def check_drafting(season: Season) -> None:

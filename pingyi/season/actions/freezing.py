@@ -9,9 +9,9 @@ from django.db import transaction
 
 from pingyi.bundle import frame, table
 from pingyi.core import canonical, ids
-from pingyi.core.errors import Missing, Refused, said
+from pingyi.core.errors import Refused, said
 from pingyi.flow import apply, keys, trail
-from pingyi.ledger import append, note
+from pingyi.ledger import append
 from pingyi.ledger import keys as key_files
 from pingyi.people.models import User
 from pingyi.policy import load
@@ -47,7 +47,7 @@ def freeze(*, season: Season, actor: User, now: datetime, why: str = "") -> keys
     if not turn.complete:
         return turn
     origin = f"{settings.SITE_HOST}/{season.office.key}/{season.key}"
-    key = _key(origin)
+    key = key_files.kept(Path(settings.KEYS), origin)
     season.scheme_json = document.decode()
     season.log = append.open_log(origin, key.text)
     apply.enter(season, move, "scheme_json", "log")
@@ -99,15 +99,6 @@ def _changed(season: Season, row: queries.AssumedValue) -> dict[str, str]:
 
 def _grades(season: Season) -> str:
     return texts.readable(queries.merged(season).value("result.grades"))
-
-
-def _key(origin: str) -> note.Key:
-    """Return the key of the season's log; one left by a freeze that was rolled back has signed nothing yet."""
-    folder = Path(settings.KEYS)
-    try:
-        return key_files.load(folder, origin).key
-    except Missing:
-        return key_files.create(folder, origin)
 
 
 def _ready(season: Season, why: str) -> None:

@@ -57,8 +57,9 @@ def merged(season: Season, more: Mapping[str, merge.Value] | None = None) -> mer
 def document(season: Season) -> Json:
     """Return scheme.json of the season: frozen, or as it would be frozen now."""
     if season.scheme_json:
-        return canonical.loads(season.scheme_json.encode())
-    return freeze.freeze(merged(season))
+        return _read(season.scheme_json)
+    found = merged(season)
+    return _as_shipped(season.scheme_id) if found is shipped(season.scheme_id) else freeze.freeze(found)
 
 
 def scheme(season: Season) -> Scheme:
@@ -261,7 +262,17 @@ def _collect(path: str, node: Json, found: dict[str, Mapping[str, str]]) -> None
 
 @lru_cache(maxsize=64)
 def _parsed(text: str) -> Scheme:
-    return shape.parse(canonical.loads(text.encode()))
+    return shape.parse(_read(text))
+
+
+@lru_cache(maxsize=64)
+def _read(text: str) -> Json:
+    return canonical.loads(text.encode())
+
+
+@lru_cache(maxsize=64)
+def _as_shipped(scheme_id: str) -> Json:
+    return freeze.freeze(shipped(scheme_id))
 
 
 def plain(value: merge.Value) -> Json:

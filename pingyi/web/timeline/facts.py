@@ -6,14 +6,15 @@ from datetime import date
 
 from django.db.models import Count
 
-from pingyi.ballot.models import Answer, Batch, Slip, Survey
+from pingyi.ballot import queries as ballots
+from pingyi.ballot.models import Answer
 from pingyi.flow import keys
 from pingyi.flow.models import Proposal
 from pingyi.meeting import queries as meetings
-from pingyi.meeting.models import Keying, Marking, Sheet
+from pingyi.meeting.models import Marking
 from pingyi.paper.models import Paper
 from pingyi.season import queries as seasons
-from pingyi.season.models import Rater, Season
+from pingyi.season.models import Season
 
 Label = Mapping[str, str]
 
@@ -121,26 +122,20 @@ def _days(row: seasons.StageDays) -> Days | None:
 
 
 def _parts(season: Season) -> tuple[Part, ...]:
-    office, labels = season.office_id, seasons.labels(season)
-    states = dict(Marking.objects.within(office).filter(season=season).values_list("component", "state"))
-    people = Rater.objects.within(office).filter(season=season).order_by()
-    raters = dict(people.values_list("component").annotate(Count("pk")))
-    sheets = Sheet.objects.within(office).filter(marking__season=season)
-    sealed = dict(sheets.values_list("marking__component").annotate(Count("pk")))
-    entered = Keying.objects.within(office).filter(marking__season=season, rater__sheet=None)
-    pairs = entered.values("marking__component", "rater").annotate(ways=Count("marks", distinct=True))
-    unlike = list(pairs.filter(ways__gt=1).values_list("marking__component", flat=True))
+    labels = seasons.labels(season)
+    states = dict(Marking.objects.within(season.office_id).filter(season=season).values_list("component", "state"))
+    rows = zip(meetings.components(season), meetings.keying_progress(season), strict=True)
     return tuple(
         Part(
             key=part.key,
             label=labels.get(f"components.{part.key}", {}),
             state=states.get(part.key, "waiting"),
-            raters=raters.get(part.key, 0),
-            sealed=sealed.get(part.key, 0),
+            raters=row.raters,
+            sealed=row.sealed,
             enrolled=seasons.electorate(season, part).get("members") == "reviewed",
-            differing=unlike.count(part.key),
+            differing=row.two_differ,
         )
-        for part in meetings.components(season)
+        for part, row in rows
     )
 
 
@@ -148,16 +143,13 @@ def _survey(season: Season) -> Public | None:
     rules = seasons.scheme(season).survey
     if rules is None:
         return None
-    office = season.office_id
-    state = Survey.objects.within(office).filter(season=season).values_list("state", flat=True).first()
-    slips = Slip.objects.within(office).filter(batch__survey__season=season, batch__state="keying")
-    pairs = slips.values("batch", "number").annotate(ways=Count("choices", distinct=True))
+    batches = ballots.batch_progress(season)
     return Public(
         label=seasons.labels(season).get(f"components.{rules.key}", {}),
-        state=state or "waiting",
-        answers=Answer.objects.within(office).filter(survey__season=season).count(),
-        keying=Batch.objects.within(office).filter(survey__season=season, state="keying").count(),
-        differing=pairs.filter(ways__gt=1).count(),
+        state=ballots.state(season),
+        answers=Answer.objects.within(season.office_id).filter(survey__season=season).count(),
+        keying=batches.keying,
+        differing=batches.differing,
     )
 
 
