@@ -2,6 +2,7 @@
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from pingyi.core.scoped import Scoped
 
@@ -77,7 +78,7 @@ class User(AbstractBaseUser):
     season_key: the one season that an auditor may read, or empty; ends_at: when the account ends by itself.
     """
 
-    username = models.CharField(max_length=40, unique=True)
+    username = models.CharField(_("User name"), max_length=40, unique=True)
     name = models.CharField(max_length=40)
     office = models.ForeignKey(Office, on_delete=PROTECT)
     role = models.CharField(max_length=20)

@@ -42,6 +42,10 @@ def test_person_of_the_office_goes_on_to_the_second_factor(link):
         ({"again": "other words entirely"}, "The two passwords differ"),
         ({"new": "short", "again": "short"}, "too short"),
         ({"new": "password1234", "again": "password1234"}, "too common"),
+        (
+            {"username": "wangwu-of-office", "new": "wangwu-of-office7", "again": "wangwu-of-office7"},
+            "too similar to the User name",
+        ),
         ({"username": "x y"}, "cannot be a user name"),
         ({"username": ""}, "required"),
     ],
