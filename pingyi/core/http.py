@@ -35,6 +35,11 @@ def of_office(view: View) -> View:
     return _only(view, "of_office")
 
 
+def whole_office(view: View) -> View:
+    """Let only people of the office in who are not confined to one season; others get 403."""
+    return _only(view, "whole_office")
+
+
 def of_agency(view: View) -> View:
     """Let only people of an agency in; those of the office get 403."""
     return _only(view, "body_id")

@@ -110,6 +110,11 @@ class User(AbstractBaseUser):
         return self.role in OFFICE_ROLES
 
     @property
+    def whole_office(self) -> bool:
+        """Tell whether the person reads of every person and body of the office; an auditor of one season does not."""
+        return self.of_office and not self.season_key
+
+    @property
     def may_act(self) -> bool:
         """Tell whether the role writes at the office's desk; an auditor reads, an agency has a desk of its own."""
         return self.role in ("operator", "approver")

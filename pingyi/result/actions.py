@@ -74,7 +74,7 @@ def announce(*, season: Season, actor: User, now: datetime) -> keys.Turn:
     """
     move = apply.check(season, "announce", states.SEASON, actor.role)
     run = _run(season)
-    act = keys.Act(season, "announce", {"result": run.leaf})
+    act = keys.Act(season, "announce", {"result": run.leaf}, summary=queries.summary(run))
     turn = keys.turn(act, actor=actor, now=now, needed=seasons.keys_needed(season))
     if turn.complete:
         apply.enter(season, move)
@@ -127,7 +127,7 @@ def finish_publication(season: Season) -> Publication:
 def _publish(season: Season, actor: User, now: datetime) -> keys.Turn:
     move = apply.check(season, "publish", states.SEASON, actor.role)
     run = _run(season)
-    act = keys.Act(season, "publish", {"result": run.leaf})
+    act = keys.Act(season, "publish", {"result": run.leaf}, summary=queries.summary(run))
     turn = keys.turn(act, actor=actor, now=now, needed=seasons.keys_needed(season))
     done = "publish" if turn.complete else "publish_proposed"
     trail.note(done, season, actor=actor, now=now, about=str(run.round))
@@ -202,7 +202,7 @@ def _run(season: Season) -> Run:
     found = queries.latest_run(season)
     if found is None:
         raise Refused("there is no result yet; score the season first")
-    if found.decisions != seasons.decisions(season).count():
+    if queries.is_stale(season):
         raise Refused("a decision was recorded after this scoring; score again first")
     return found
 

@@ -15,6 +15,12 @@ def reading(request, key):
     return HttpResponse(f"read {key}")
 
 
+@http.whole_office
+def overlooking(request, key):
+    """Answer whoever reads of the whole office."""
+    return HttpResponse(f"overlook {key}")
+
+
 @http.organiser
 def acting(request, key):
     """Answer whoever may act."""
@@ -27,7 +33,7 @@ def asked(view, user):
     return view(request, key="s2026")
 
 
-@pytest.mark.parametrize("view", [reading, acting])
+@pytest.mark.parametrize("view", [reading, overlooking, acting])
 def test_stranger_is_sent_to_sign_in_and_back(view):
     answer = asked(view, AnonymousUser())
 
@@ -53,6 +59,13 @@ def test_auditor_reads_and_does_not_act(auditor):
     assert asked(reading, auditor).content == b"read s2026"
     with pytest.raises(PermissionDenied):
         asked(acting, auditor)
+
+
+def test_auditor_of_one_season_does_not_overlook_the_office(auditor):
+    assert asked(overlooking, auditor).content == b"overlook s2026"
+    auditor.season_key = "s2026"
+    with pytest.raises(PermissionDenied):
+        asked(overlooking, auditor)
 
 
 @pytest.mark.parametrize("role", ["operator", "approver"])

@@ -53,8 +53,6 @@ def test_agency_reads_what_was_issued_to_all_and_its_own_letter(published, opera
     assert access.get_paper(clerk, published.key, own.pk) == own
     with pytest.raises(Missing, match="no such paper"):
         access.get_paper(clerk, published.key, other.pk)
-    assert [row.paper.pk for row in queries.letters_for(clerk)] == [own.pk]
-    assert len(queries.papers_for(clerk, published)) == 4
 
 
 def test_agency_loses_a_paper_that_is_void(published, operator, clerk):
@@ -62,12 +60,6 @@ def test_agency_loses_a_paper_that_is_void(published, operator, clerk):
     actions.void(paper=paper, actor=operator, now=world.NOW, why="有误")
 
     assert seen_by(clerk) == set()
-
-
-def test_office_has_no_letters_of_its_own(published, operator):
-    issuing.issued(published, "letter", issuing.agency(published))
-
-    assert queries.letters_for(operator) == []
 
 
 def test_paper_of_another_season_is_not_found_under_this_one(published, operator):

@@ -37,6 +37,14 @@ def test_user_name_is_taken_once_in_all_offices(operator, outsider):
         User.objects.create(username=operator.username, office=outsider.office, role="auditor")
 
 
+@pytest.mark.parametrize(
+    ("role", "season", "whole"),
+    [("operator", "", True), ("auditor", "", True), ("auditor", "s2026", False), ("agency_clerk", "", False)],
+)
+def test_auditor_of_one_season_does_not_read_the_whole_office(role, season, whole):
+    assert User(role=role, season_key=season).whole_office is whole
+
+
 @pytest.mark.parametrize(("role", "may"), list(zip(ROLES, (True, True, False, False, False), strict=True)))
 def test_auditor_alone_may_not_act(role, may):
     assert User(role=role).may_act is may

@@ -12,7 +12,7 @@ from django.conf import settings
 from pingyi.bundle import check, manifest, score, source
 from pingyi.core import exact
 from pingyi.core.errors import Conflict, Refused
-from pingyi.flow.models import Deed
+from pingyi.flow.models import Deed, Proposal
 from pingyi.ledger import note
 from pingyi.ledger.models import Entry
 from pingyi.meeting import actions as meetings
@@ -364,3 +364,20 @@ def test_way_to_the_publication_stands_in_the_trail(published, operator, approve
         ("publish_proposed", operator, "1"),
         ("publish", approver, "1"),
     ]
+
+
+@pytest.mark.parametrize("act", [actions.announce, actions.publish])
+def test_second_key_reads_what_the_first_proposed(scored, operator, approver, act):
+    if act is actions.publish:
+        for actor in (operator, approver):
+            key(actions.announce, scored, actor)
+    key(act, scored, operator)
+
+    proposal = Proposal.objects.within(scored.office).get(outcome="waiting")
+    told = dict(json.loads(proposal.summary))
+    assert told["Scoring round"].startswith("1 · 20")
+    assert told["Total and grade of each agency"]["en"] == (
+        f"{world.AGENCIES[0]} 92.25 Excellent; {world.AGENCIES[1]} 80.50 Good; {world.AGENCIES[2]} —"
+    )
+    assert "Excellent 1; Good 1" in told["Agencies by grade"]["en"]
+    assert told["Grade set by a decision"] == ""

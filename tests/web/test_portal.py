@@ -9,6 +9,7 @@ import zipfile
 import pytest
 from django.utils.html import escape
 
+from pingyi.core import canonical
 from pingyi.ledger.models import Log
 from pingyi.people import actions as people
 from pingyi.result import queries as results
@@ -330,3 +331,17 @@ def test_seasons_of_every_office_stand_on_the_home_page(published, outsider, cli
 
 def test_home_without_seasons_says_so(db, client):
     assert "No review has been opened yet. The office creates one at its desk." in page(client, "/en/")
+
+
+def test_result_that_the_scheme_withholds_leaves_by_no_door(published, client, operator):
+    document = canonical.loads(published.scheme_json.encode())
+    withheld = {**document, "other": {**document["other"], "publication": {"result": "circulated"}}}
+    Season.objects.within(published.office).filter(pk=published.pk).update(
+        scheme_json=canonical.dumps(withheld).decode()
+    )
+    agency = queries.agencies(published).get(key="a01")
+
+    assert client.get(f"{SEASON}a01/").status_code == 404
+    assert client.get(f"{SEASON}bundle/").status_code == 404
+    assert not any(row.total == "92.25" for row in results.years(agency, published_only=True))
+    assert any(row.total == "92.25" for row in results.years(agency, published_only=False))

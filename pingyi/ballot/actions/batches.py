@@ -112,9 +112,14 @@ def take_in_batch(*, batch: Batch, actor: User, now: datetime, again: bool = Fal
 def drop_batch(*, batch: Batch, actor: User, now: datetime, why: str) -> None:
     """Drop a batch that was not taken in; what was typed is cleared.
 
-    Raises Refused: no reason, or the batch is not being entered.
+    Raises Refused: no reason, the batch is not being entered, or others entered forms of it and the actor neither did
+    nor is an approver.
     """
     move = apply.check(batch, "drop_batch", states.BATCH, actor.role)
+    if not queries.may_drop(batch, actor):
+        raise Refused(
+            "only a person who entered forms of batch {number} or an approver may drop it", number=batch.number
+        )
     if not why:
         raise Refused("give the reason for dropping the batch; it stays in the audit trail")
     apply.enter(batch, move)

@@ -10,6 +10,7 @@ from pingyi.ballot.queries.batches import (
     differing_agencies,
     keyed_batch,
     keyed_batches,
+    may_drop,
     next_form,
     own_choices,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "differing_agencies",
     "keyed_batch",
     "keyed_batches",
+    "may_drop",
     "next_form",
     "own_choices",
     "rules",

@@ -99,6 +99,15 @@ def keyed_batch(batch: Batch, user: User) -> KeyedBatch:
     return keyed_batches([batch], user)[0]
 
 
+def may_drop(batch: Batch, user: User) -> bool:
+    """Tell whether the person may drop a batch: who entered forms of it or is an approver, anybody while it is empty.
+
+    Whether the role may drop any batch and whether it is being entered is for the action to check.
+    """
+    persons = set(_slips(batch).values_list("keyed_by_id", flat=True))
+    return not persons or user.pk in persons or user.role == "approver"
+
+
 def own_choices(batch: Batch, user: User) -> dict[int, tuple[str, ...]]:
     """Return what the person entered: number of the form -> option key or empty for each agency in roster order."""
     rows = _slips(batch).filter(keyed_by=user).order_by("number")

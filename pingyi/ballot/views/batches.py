@@ -61,6 +61,7 @@ def batch(request: HttpRequest, key: str, batch: int) -> HttpResponse:
         "entered": list(own),
         "next": queries.next_form(row, own) if found.open_to_me else None,
         "differing": unlike,
+        "may_drop": queries.may_drop(row, user),
     }
     return render(request, "ballot/batch.html", _page(season) | page)
 

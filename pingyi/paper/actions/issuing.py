@@ -68,10 +68,12 @@ def issue(*, paper: Paper, on: date, actor: User, now: datetime) -> None:
     """Give an approved paper the next number of its series, set and store its files, and put it on the ledger.
 
     on: the day that the paper bears, from its approval to today. Nothing happens unless all of it does.
-    Raises Refused: the role or state forbids it, the day does not fit, or a character has no glyph (MissingGlyph).
+    Raises Refused: the role or state forbids it, the day does not fit, what it says no longer holds, or a character
+    has no glyph (MissingGlyph).
     """
     move = _begin(paper, "issue", actor)
     _check_day(paper, on, clock.day_in_china(now))
+    _check_holds(paper)
     _check_terms(queries.draft_of(paper), on)
     paper.year, paper.issued_on = on.year, on
     paper.number = _next_number(paper)
@@ -140,6 +142,17 @@ def _check_day(paper: Paper, on: date, today: date) -> None:
             day=on,
             first=first,
             today=today,
+        )
+
+
+def _check_holds(paper: Paper) -> None:
+    """Check that the season still says what was approved: no new scoring, ruling, amendment or text since."""
+    assert paper.approved_at is not None, "a paper that may be issued was approved"
+    present = queries.facts(queries.draft_of(paper), clock.day_in_china(paper.approved_at))
+    if queries.seen(present) != queries.seen(facts_json.loads(paper.kind, paper.facts)):
+        raise Refused(
+            "what the paper says was changed after its approval, by a scoring, a decision, an amendment or a text of"
+            " the season; send it back, read it again and approve it anew"
         )
 
 

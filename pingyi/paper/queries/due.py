@@ -33,6 +33,8 @@ def reason(season: Season, kind: str, agency: Agency | None = None) -> Refused |
         return Refused("there is no result yet; score the season first")
     if kind in ("circular", "letter") and season.state not in ANNOUNCED:
         return Refused("the result is not announced yet; announce it first")
+    if kind == "result_table" and results.is_stale(season):
+        return Refused("a decision was recorded after this scoring; score again first")
     if kind == "letter" and agency is not None and agency.pk not in _with_total(season):
         return Refused("{name} has no total, so that there is nothing to hand over", name=agency.name)
     if kind == "criticism":

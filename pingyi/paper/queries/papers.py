@@ -10,7 +10,6 @@ from pingyi.paper import access, texts
 from pingyi.paper.models import Paper
 from pingyi.paper.queries import due
 from pingyi.paper.queries.facts import number_of
-from pingyi.people.models import User
 from pingyi.season.models import Agency, Season
 
 
@@ -76,18 +75,6 @@ def offers(season: Season) -> list[Offer]:
         done = not agencies if kind in due.ABOUT_ONE else kind in present
         found.append(Offer(kind, texts.kind(kind), texts.purpose(kind), why, agencies, done))
     return found
-
-
-def letters_for(user: User) -> list[Row]:
-    """Return the issued letters to the body of a person of an agency, newest first; for the office none."""
-    if user.body_id is None:
-        return []
-    return rows(access.visible_to(user).filter(kind="letter"))
-
-
-def papers_for(user: User, season: Season) -> list[Row]:
-    """Return what a person may read of one season, newest first."""
-    return rows(access.visible_to(user).filter(season=season))
 
 
 def public_papers(season: Season) -> list[Row]:

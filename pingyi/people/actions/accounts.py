@@ -112,8 +112,8 @@ def change_role(*, person: User, role: str, actor: User, now: datetime, why: str
 def change_end(*, person: User, ends_at: datetime | None, actor: User, now: datetime, why: str) -> None:
     """Set when an account ends by itself; its sittings end, so that the new end holds at once. None: it does not.
 
-    Raises Refused: not the actor's to decide, no reason, an end in the past, an auditor without end, or a role whose
-    accounts do not end.
+    Raises Refused: not the actor's to decide, no reason, an end in the past or too far off, an auditor without end, or
+    a role whose accounts do not end.
     """
     _lock(person)
     check_keeper(actor, person, why)
@@ -141,7 +141,7 @@ def check_keeper(actor: User, person: User, why: str) -> None:
 def check_end(role: str, ends_at: datetime | None, now: datetime) -> None:
     """Check when an account with this role is to end.
 
-    Raises Refused: an auditor without end, an end in the past, or a role whose accounts do not end.
+    Raises Refused: an auditor without end, an end in the past or too far off, or a role whose accounts do not end.
     """
     if ends_at is None:
         if role == "auditor":
@@ -151,6 +151,8 @@ def check_end(role: str, ends_at: datetime | None, now: datetime) -> None:
         raise Refused("an account with the role {role} has no end; deactivate it when the person leaves", role=role)
     if ends_at <= now:
         raise Refused("the last day {day} is over; give a later one", day=queries.last_day(ends_at))
+    if (day := queries.last_day(ends_at)) and day > queries.LATEST_DAY:
+        raise Refused("the last day {day} is too far off; give one up to {latest}", day=day, latest=queries.LATEST_DAY)
 
 
 def _lock(person: User) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,6 +15,7 @@ from pingyi.people import actions, queries
 from pingyi.people.models import Body, Invitation, User
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+UP_TO = MaxValueValidator(queries.LATEST_DAY, gettext_lazy("Enter a day up to %(limit_value)s."))
 
 
 class Tidy(forms.CharField):
@@ -36,6 +38,7 @@ class InviteForm(forms.Form):
         label=gettext_lazy("Last day of the account"),
         required=False,
         widget=DAY,
+        validators=[UP_TO],
         help_text=gettext_lazy("An auditor's account must have one; leave it empty for others."),
     )
     season_key = Tidy(
@@ -92,7 +95,7 @@ class ChangeForm(forms.Form):
     move = forms.ChoiceField(choices=[(move, move) for move in MOVES])
     why = Tidy(max_length=500, required=False)
     role = forms.CharField(max_length=20, required=False)
-    last_day = forms.DateField(required=False)
+    last_day = forms.DateField(required=False, validators=[UP_TO])
 
 
 class BackForm(forms.Form):

@@ -84,4 +84,5 @@ class OwnPasswordForm(NewPasswordForm):
 
     def add_refusal(self, error: Told) -> None:
         """Say why the change was refused, above the fields."""
-        self.add_error(None, gettext(error.template))
+        text = gettext(error.template)
+        self.add_error(None, text.format(**error.values) if error.values else text)

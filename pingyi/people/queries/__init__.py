@@ -1,6 +1,7 @@
 """Reads about offices and people, by noun; callers use `queries.<noun>`."""
 
 from pingyi.people.queries.accounts import (
+    LATEST_DAY,
     STATES,
     Account,
     Invited,
@@ -16,6 +17,7 @@ from pingyi.people.queries.accounts import (
     last_day,
     may_be_here,
     one_account,
+    resets,
 )
 from pingyi.people.queries.bodies import bodies, of_body, open_bodies
 from pingyi.people.queries.factors import (
@@ -52,6 +54,7 @@ from pingyi.people.queries.sittings import (
 
 __all__ = [
     "DEMO_PASSWORDS",
+    "LATEST_DAY",
     "SECRET_FILE",
     "SHOWN",
     "STATES",
@@ -89,6 +92,7 @@ __all__ = [
     "open_bodies",
     "picture",
     "public_offices",
+    "resets",
     "secret_of",
     "server",
     "sitting",

@@ -1,6 +1,7 @@
 """Reads about accounts and invitations: who may be here, the office's people, what a link is worth."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -10,6 +11,7 @@ from pingyi.core import clock
 from pingyi.people.models import AGENCY_ROLES, Invitation, SecondFactor, User
 
 LONGEST_STEM = 36  # so that a number fits behind it
+LATEST_DAY = date(2100, 12, 31)  # on which an account may end
 STATES = ("active", "ended", "deactivated")
 
 
@@ -121,3 +123,9 @@ def free_username(row: Invitation) -> str:
     taken = set(User.objects.filter(username__startswith=stem).values_list("username", flat=True))
     numbered = (f"{stem}{number}" for number in range(2, len(taken) + 3))
     return next(name for name in (stem, *numbered) if name not in taken)
+
+
+def resets(office_id: int, people: Iterable[int]) -> dict[int, Invitation]:
+    """Return per person the reset link that let them back in last, with who made it; by user id."""
+    rows = Invitation.objects.within(office_id).filter(kind="reset", user__in=set(people)).exclude(used_at=None)
+    return {row.user_id: row for row in rows.select_related("invited_by").order_by("used_at") if row.user_id}

@@ -23,7 +23,7 @@ INVITATIONS = 30
 
 
 @require_safe
-@http.of_office
+@http.whole_office
 def accounts(request: HttpRequest) -> HttpResponse:
     """Show the office's people with what may be asked of the list, and the newest invitations."""
     user, now = person(request.user), clock.now()
@@ -42,7 +42,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
 
 
 @PAGE
-@http.of_office
+@http.whole_office
 def account(request: HttpRequest, account: int) -> HttpResponse:
     """Show one account, or make one change of it."""
     user = person(request.user)

@@ -22,7 +22,7 @@ A_PAGE = 50
 
 
 @PAGE
-@http.of_office
+@http.whole_office
 def bodies(request: HttpRequest) -> HttpResponse:
     """Show the directory of bodies, or enter one."""
     user = person(request.user)
@@ -39,7 +39,7 @@ def bodies(request: HttpRequest) -> HttpResponse:
 
 
 @PAGE
-@http.of_office
+@http.whole_office
 def body(request: HttpRequest, body: str) -> HttpResponse:
     """Show one body with its people, or give it another name or kind."""
     user = person(request.user)

@@ -14,6 +14,7 @@ from pingyi.core import clock
 from pingyi.core.errors import Refused
 from pingyi.people import actions, queries
 from pingyi.people.access import person as signed_in
+from pingyi.people.forms.signing_in import clock_time
 from pingyi.people.models import User
 
 PENDING = "pending"
@@ -97,8 +98,11 @@ def check_password(request: HttpRequest, person: User, password: str) -> None:
     """
     name = person.username
     attempt = actions.try_password(username=name, password=password, network=network(request), now=clock.now())
-    if attempt.locked_until or attempt.paused_until:
-        raise Refused("there were too many failed attempts; wait a quarter of an hour and try again")
+    if attempt.locked_until is not None:
+        until = clock_time(attempt.locked_until)
+        raise Refused("there were too many failed attempts; this account takes none until {time}", time=until)
+    if attempt.paused_until is not None:
+        raise Refused("too many failed attempts came from this network; wait ten seconds and try again")
     if attempt.person is None:
         raise Refused("the present password is wrong")
 

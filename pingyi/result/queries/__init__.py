@@ -9,10 +9,12 @@ from pingyi.result.queries.standings import (
     explained,
     figures,
     input_files,
+    is_stale,
     latest_run,
     publication,
     sheet,
     standings,
+    summary,
     waiting_for,
 )
 from pingyi.result.queries.workbench import (
@@ -44,10 +46,12 @@ __all__ = [
     "export_rows",
     "figures",
     "input_files",
+    "is_stale",
     "latest_run",
     "publication",
     "sheet",
     "standings",
+    "summary",
     "waiting_for",
     "years",
 ]

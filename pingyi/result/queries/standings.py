@@ -9,8 +9,9 @@ from django.db.models import QuerySet
 
 from pingyi.ballot import queries as ballots
 from pingyi.bundle import manifest, write
-from pingyi.core import canonical, exact
-from pingyi.core.errors import Missing
+from pingyi.core import canonical, clock, exact
+from pingyi.core.errors import Missing, said
+from pingyi.flow import keys
 from pingyi.meeting import queries as meetings
 from pingyi.result.models import Publication, Run, Standing
 from pingyi.result.screens import measures, why
@@ -21,6 +22,7 @@ from pingyi.season import queries as seasons
 from pingyi.season.models import Agency, Season
 from pingyi.vault import store
 
+SEPARATORS = {"zh": "；", "en": "; "}
 KEPT = 500  # agencies whose measures are kept
 _MEASURED: dict[tuple[str, str], measures.Measured] = {}
 
@@ -90,6 +92,26 @@ def sheet(season: Season) -> ResultSheet | None:
     return ResultSheet(run, _parts(scheme, labels), tuple(rows), counts, grades)
 
 
+def summary(run: Run) -> keys.Summary:
+    """Return what announcing or publishing this scoring binds, for the person who turns the second key."""
+    found = sheet(run.season)
+    assert found is not None, "a scoring that is announced has a table"
+    day = clock.day_in_china(run.made_at).isoformat()
+    counts = {side: SEPARATORS[side].join(f"{label.get(side)} {n}" for label, n in found.counts) for side in SEPARATORS}
+    rows = {side: SEPARATORS[side].join(_told(row, side) for row in found.rows) for side in SEPARATORS}
+    ruled = [row.agency.name for row in found.rows if row.overrides]
+    return (
+        (said("Scoring round"), f"{run.round} · {day}"),
+        (said("Agencies by grade"), counts),
+        (said("Total and grade of each agency"), rows),
+        (said("Grade set by a decision"), "、".join(ruled)),
+    )
+
+
+def _told(row: Row, side: str) -> str:
+    return " ".join(filter(None, (row.agency.name, row.total or "—", row.grade_label.get(side, row.grade))))
+
+
 def explained(season: Season, agency: str) -> Explained:
     """Return one agency's result with the why behind every number.
 
@@ -138,6 +160,12 @@ def input_files(season: Season) -> dict[str, bytes]:
 def latest_run(season: Season) -> Run | None:
     """Return the last scoring of the season."""
     return Run.objects.within(season.office_id).filter(season=season).order_by("-round").first()
+
+
+def is_stale(season: Season) -> bool:
+    """Tell whether a decision was recorded after the last scoring, which it may change."""
+    run = latest_run(season)
+    return run is not None and run.decisions != seasons.decisions(season).count()
 
 
 def standings(run: Run) -> QuerySet[Standing]:

@@ -143,9 +143,10 @@ def _standings(agency: Agency, published_only: bool) -> Sequence[Standing]:
     rows = rows.select_related("agency", "run__season__office").order_by("run__season__year", "run__round")
     newest: dict[int, Standing] = {}
     for row in rows.defer("why"):
-        shown = row.run.season.state in ("published", "archived")
-        if shown or (not published_only and row.run.season_id == agency.season_id):
-            newest[row.run.season_id] = row
+        of = row.run.season
+        shown = of.state in ("published", "archived") and (seasons.is_public(of, "result") or not published_only)
+        if shown or (not published_only and of.pk == agency.season_id):
+            newest[of.pk] = row
     return list(newest.values())
 
 

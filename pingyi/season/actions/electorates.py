@@ -1,5 +1,6 @@
 """Writes of who marks: the raters of a component as a whole from a table, or one at a time by hand."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,15 +32,18 @@ class NewRater:
 def set_raters(*, season: Season, component: str, raters: Sequence[NewRater], actor: User, now: datetime) -> None:
     """Replace who may mark in the component; each gets a random id.
 
-    Raises Refused: marking has begun, an unknown component, category or agency, a bad or repeated name, a unit that
-    is no id, or a component whose raters are the agencies under review.
+    Raises Refused: too many, marking has begun, an unknown component, category or agency, a bad or repeated name, a
+    unit that is no id, or a component whose raters are the agencies under review.
     """
+    if len(raters) > MOST_RATERS:
+        raise Refused("the table has {count} raters; a list holds at most {most}", count=len(raters), most=MOST_RATERS)
     part = _part(season, component)
     roster = {row.key: row for row in queries.agencies(season)}
-    names = [row.name for row in raters]
+    names = Counter(row.name for row in raters)
+    categories = queries.categories(season, part)
     for row in raters:
-        _check(row, queries.categories(season, part), roster)
-        if names.count(row.name) > 1:
+        _check(row, categories, roster)
+        if names[row.name] > 1:
             raise Refused('"{name}" stands twice', name=row.name)
     _check_open(season, component)
     queries.raters(season, component).delete()

@@ -1,5 +1,6 @@
 """Writes of the roster before the freeze: as a whole from a table, or one agency at a time by hand."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,14 +35,19 @@ class NewAgency:
 def set_roster(*, season: Season, agencies: Sequence[NewAgency], actor: User, now: datetime) -> None:
     """Replace the roster by these agencies in this order; ids a01, a02 ... follow the order.
 
-    Raises Refused: not being drafted, a bad or repeated name, an unknown kind, or none at all.
+    Raises Refused: not being drafted, a bad or repeated name, an unknown kind, none at all, or too many.
     """
     if not agencies:
         raise Refused("the roster is empty; enter at least one agency")
-    names = [row.name for row in agencies]
+    if len(agencies) > MOST_AGENCIES:
+        raise Refused(
+            "the table has {count} agencies; a roster holds at most {most}", count=len(agencies), most=MOST_AGENCIES
+        )
+    names = Counter(row.name for row in agencies)
+    allowed = queries.kinds(season)
     for row in agencies:
-        _check(season, row)
-        if names.count(row.name) > 1:
+        _check(row, allowed)
+        if names[row.name] > 1:
             raise Refused('"{name}" stands twice in the roster', name=row.name)
     check_drafting(season)
     Rater.objects.within(season.office_id).filter(season=season, agency__isnull=False).delete()
@@ -60,7 +66,7 @@ def add_agency(*, season: Season, new: NewAgency, actor: User, now: datetime) ->
     Raises Refused: not being drafted, a bad name or one that is there already, an unknown kind, or too many.
     """
     check_drafting(season)
-    _check(season, new)
+    _check(new, queries.kinds(season))
     rows = queries.agencies(season)
     _check_free(season, new.name, None)
     count = rows.count()
@@ -81,7 +87,7 @@ def change_agency(*, season: Season, agency: str, to: NewAgency, actor: User, no
     """
     check_drafting(season)
     row = _agency(season, agency)
-    _check(season, to)
+    _check(to, queries.kinds(season))
     _check_free(season, to.name, row.pk)
     about = to.name if to.name == row.name else f"{row.name} → {to.name}"
     if to.name != row.name:
@@ -124,8 +130,7 @@ def move_agency(*, season: Season, agency: str, up: bool, actor: User, now: date
     trail.note("move_agency", season, actor=actor, now=now, about=f"{row.name} {at + 1} → {other + 1}")
 
 
-def _check(season: Season, row: NewAgency) -> None:
-    allowed = queries.kinds(season)
+def _check(row: NewAgency, allowed: Sequence[str]) -> None:
     if fault := ids.name_fault(row.name):
         raise Refused(fault, name=row.name)
     if row.kind not in allowed:

@@ -114,23 +114,6 @@ def marked(season: Season, component: str) -> Marks:
     raise Missing('"{component}" is no component that raters mark', component=component)
 
 
-def rater_page(season: Season, part: Marks) -> dict[str, object]:
-    """Return what the page of raters shows: who, the categories, and which of these are short."""
-    rows = list(raters(season, part.key))
-    wanted = categories(season, part)
-    have = {key: sum(row.category == key for row in rows) for key in wanted}
-    least = {key: row.get("least") for key, row in wanted.items()}
-    short = [key for key, number in least.items() if isinstance(number, int) and have[key] < number]
-    return {
-        "raters": rows,
-        "categories": wanted,
-        "short": short,
-        "part": part,
-        "label": labels(season).get(f"components.{part.key}", {}),
-        "enrolled": electorate(season, part).get("members") == "reviewed",
-    }
-
-
 def decisions(season: Season) -> QuerySet[Decision]:
     """Return the decisions as decided."""
     return Decision.objects.within(season.office_id).filter(season=season).select_related("agency", "case")

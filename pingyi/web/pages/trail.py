@@ -117,8 +117,9 @@ def moves(user: User) -> list[tuple[str, str]]:
 
 
 def people(user: User) -> list[User]:
-    """Return who may stand in the office's trail, for choosing one."""
-    return list(User.objects.filter(office=user.office_id).order_by("pk")[:MOST_PEOPLE])
+    """Return who did something that the person may see, for choosing one."""
+    actors = deeds(user, Asked()).order_by().values("actor")
+    return list(User.objects.filter(office=user.office_id, pk__in=actors).order_by("pk")[:MOST_PEOPLE])
 
 
 def header() -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db.models import QuerySet
 from django.utils.translation import get_language, gettext_noop, ngettext
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,7 @@ from pingyi.core.canonical import Json
 from pingyi.flow.models import Proposal
 from pingyi.paper import texts as paper_texts
 from pingyi.paper.models import Paper
+from pingyi.people import queries as people_queries
 from pingyi.people.models import Invitation, User
 from pingyi.season import queries as season_queries
 from pingyi.season.models import Case, Season
@@ -21,6 +23,7 @@ from pingyi.web.timeline.facts import Facts
 
 MOST = 30  # lines of one kind that are read; the page says when there are more
 SOON = timedelta(days=3)
+RESET_SHOWN = timedelta(days=30)
 PAYLOAD = {"kind": gettext_noop("What is decided"), "agency": gettext_noop("Agency"), "cite": gettext_noop("Rests on")}
 
 
@@ -90,16 +93,32 @@ def board(user: User, now: datetime, seasons: Sequence[Season], facts: Facts | N
 
 def waiting(user: User, seasons: Sequence[Season]) -> list[Waiting]:
     """Return the proposals about these seasons that wait for a key, the oldest first."""
-    rows = Proposal.objects.within(user.office_id).filter(outcome="waiting").select_related("proposed_by")
+    rows = list(_proposals(user))
+    resets = people_queries.resets(user.office_id, (row.proposed_by_id for row in rows))
     known = {row.pk: row for row in seasons}
     names = season_queries.agency_names(user.office_id)
     found = []
-    for proposal in rows.order_by("pk"):
+    for proposal in rows:
         season = known.get(_season_id(proposal))
         if season is not None:
             mine = user.role == "approver" and proposal.proposed_by_id != user.pk
-            found.append(Waiting(proposal, season, said(proposal, names, season.pk), mine))
+            told = said(proposal, names, season.pk) + _reset(proposal, resets.get(proposal.proposed_by_id))
+            found.append(Waiting(proposal, season, told, mine))
     return found
+
+
+def _proposals(user: User) -> QuerySet[Proposal]:
+    rows = Proposal.objects.within(user.office_id).filter(outcome="waiting")
+    return rows.select_related("proposed_by").order_by("pk")
+
+
+def _reset(proposal: Proposal, link: Invitation | None) -> tuple[tuple[str, str], ...]:
+    """Return who gave the proposer access again shortly before: whoever made that link could have used it."""
+    if link is None or link.used_at is None or proposal.proposed_at - link.used_at > RESET_SHOWN:
+        return ()
+    maker = link.invited_by.name if link.invited_by else "—"
+    day = clock.day_in_china(link.used_at).isoformat()
+    return ((_("Access of the proposer"), _("reset on {day} by a link of {name}").format(day=day, name=maker)),)
 
 
 def said(proposal: Proposal, names: Mapping[tuple[int, str], str], season: int) -> tuple[tuple[str, str], ...]:

@@ -101,7 +101,8 @@ def log(request: HttpRequest, office: str, key: str) -> HttpResponse:
 def bundle(_request: HttpRequest, office: str, key: str) -> HttpResponseBase:
     """Send the published bundle as a zip."""
     found = access.get_public_season(office, key)
-    if results.publication(found) is None or not seasons.is_public(found, "bundle"):
+    # The bundle holds the result, so that it never goes out before or without it.
+    if not _shown(found) or not seasons.is_public(found, "bundle") or results.publication(found) is None:
         raise Missing("the bundle is not published yet")
     stored = results.archive_path(results_actions.finish_publication(found))
     name = f"pingyi-{office}-{key}.zip"

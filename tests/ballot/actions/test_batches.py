@@ -238,6 +238,35 @@ def test_dropped_batch_is_cleared_and_takes_nothing_more(surveying, operator, ap
     assert answers(surveying) == []
 
 
+@pytest.mark.parametrize(
+    ("keyed", "role", "dropped"),
+    [
+        (True, "third", False),
+        (True, "operator", True),
+        (True, "approver", True),
+        (False, "third", True),
+    ],
+)
+def test_batch_is_dropped_by_who_entered_forms_or_an_approver(surveying, operator, office, third, keyed, role, dropped):
+    fourth = world.people.add_user(
+        office=office, username="fourth", name="第四人", role="operator", password="a long test password"
+    )
+    batch = begin(surveying, operator, 1)
+    if keyed:
+        fill(batch, operator, fourth)
+    actor = third if role == "third" else world.user(office, role)
+
+    if dropped:
+        drop(batch, actor)
+    else:
+        with pytest.raises(Refused, match="only a person who entered forms of batch 1 or an approver may drop it"):
+            drop(batch, actor)
+
+    batch.refresh_from_db()
+    assert batch.state == ("dropped" if dropped else "keying")
+    assert set(typed(batch)) == ({"" if dropped else ",".join(ROW)} if keyed else set())
+
+
 def test_survey_is_not_closed_over_a_batch_that_is_being_entered(surveying, operator):
     batch = begin(surveying, operator)
 

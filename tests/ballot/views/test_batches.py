@@ -181,6 +181,22 @@ def test_third_person_gets_no_fields(batch, first, second, client_of, office):
     assert "Two other persons enter this batch." in browser.get(url("batch", 1)).text
 
 
+def test_drop_is_offered_to_those_who_may(batch, first, client_of, office, approver):
+    third = world.people.add_user(
+        office=office, username="third", name="第三人", role="operator", password="a long test password"
+    )
+    browsers = first, client_of(third), client_of(approver)
+    before = [url("drop_batch", 1) in browser.get(url("batch", 1)).text for browser in browsers]
+    save(first)
+
+    after = [url("drop_batch", 1) in browser.get(url("batch", 1)).text for browser in browsers]
+    refused = browsers[1].post(url("drop_batch", 1), {"why": "重复"})
+
+    assert (before, after) == ([True, True, True], [True, False, True])
+    assert "or an approver may drop it" in said(refused)[-1]
+    assert Batch.objects.within(office).get().state == "keying"
+
+
 def test_dropped_batch_says_so(surveying, batch, first):
     refused = first.post(url("drop_batch", 1), {"why": " "})
     done = first.post(url("drop_batch", 1), {"why": "重复"})

@@ -15,6 +15,7 @@ from pingyi.document.fonts import MissingGlyph
 from pingyi.flow.models import Deed
 from pingyi.paper import actions, queries
 from pingyi.paper.models import Paper
+from pingyi.result import actions as results
 from pingyi.season.models import SeasonText
 from tests.support import issuing, rulings, world
 
@@ -38,6 +39,38 @@ def test_approval_freezes_what_the_paper_says(opened, approver):
     facts = facts_json.loads("notice", stored.facts)
     assert (facts.contact, facts.issue.number) == ("测试联系人，000-0000000", "测普办〔2026〕　号")
     assert (stored.state, stored.approved_by_id, stored.code) == ("approved", approver.pk, "测普办")
+
+
+def test_paper_is_not_issued_when_a_ruling_and_a_new_scoring_changed_what_it_says(gathered, operator, approver):
+    results.score_season(season=gathered, actor=operator, now=world.NOW)
+    paper = issuing.approved(gathered, "result_table")
+    rulings.ruled(gathered, (operator, approver), "fraud", "a01")
+    with pytest.raises(Refused, match="a decision was recorded after this scoring; score again first"):
+        issue(paper, operator)
+    results.score_season(season=gathered, actor=operator, now=world.NOW)
+
+    with pytest.raises(Refused, match="was changed after its approval, by a scoring"):
+        issue(paper, operator)
+
+    assert (again(paper).state, again(paper).number, documents(gathered)) == ("approved", None, [])
+    actions.send_back(paper=paper, actor=approver, now=world.NOW, why="重新计分")
+    actions.approve_paper(paper=again(paper), actor=approver, now=world.NOW)
+    issue(paper, operator)
+    assert again(paper).state == "issued"
+
+
+def test_paper_is_not_issued_under_a_head_that_was_changed_after_its_approval(opened, operator):
+    paper = issuing.approved(opened)
+    SeasonText.objects.within(opened.office_id).update_or_create(
+        season=opened, name="issuer", defaults={"office_id": opened.office_id, "text": "测试县新办公室"}
+    )
+
+    with pytest.raises(Refused, match="send it back, read it again"):
+        issue(paper, operator)
+
+
+def issue(paper, operator):
+    actions.issue(paper=again(paper), on=issuing.TODAY, actor=operator, now=world.NOW)
 
 
 def test_drafter_cannot_approve(opened, approver):
@@ -201,8 +234,9 @@ def test_term_that_ended_since_the_approval_stops_the_issue(published, operator)
 
 def test_missing_glyph_stops_the_issue_whole(opened, operator, monkeypatch, tmp_path):
     paper = issuing.approved(opened)
-    facts = paper.facts.replace("000-0000000", RARE)
-    Paper.objects.within(opened.office_id).filter(pk=paper.pk).update(facts=facts)
+    # As if the font that had this character at the approval were gone.
+    changed = {name: getattr(paper, name).replace("000-0000000", RARE) for name in ("facts", "entered")}
+    Paper.objects.within(opened.office_id).filter(pk=paper.pk).update(**changed)
 
     with pytest.raises(MissingGlyph):
         actions.issue(paper=paper, on=issuing.TODAY, actor=operator, now=world.NOW)

@@ -1,6 +1,6 @@
 """Who may change which account, what each change does at once, and what an office cannot do without."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -159,6 +159,7 @@ def test_role_that_changes_ends_sittings_with_its_own_reason(office, operator, a
         ("auditor", NOW, "is over"),
         ("agency_clerk", NOW - timedelta(days=2), "is over"),
         ("operator", END, "has no end"),
+        ("auditor", queries.end_of(date(2101, 1, 1)), "2101-01-01 is too far off; give one up to 2100-12-31"),
     ],
 )
 def test_end_that_does_not_fit_is_refused(office, operator, approver, role, ends_at, told):

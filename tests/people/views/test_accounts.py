@@ -193,6 +193,31 @@ def test_form_that_cannot_be_read_is_refused(client_of, approver, auditor, form)
     assert "could not be read" in answer.text
 
 
+@pytest.mark.parametrize("day", ["2101-01-01", "9999-12-31"])
+@pytest.mark.parametrize("page", ["account", "invitation"])
+def test_last_day_too_far_off_is_refused_at_its_field(client_of, approver, auditor, page, day):
+    address = INVITE if page == "invitation" else f"{ACCOUNTS}{auditor.pk}/"
+    form = {"move": "change_end", "why": "延长", "name": "王五", "role": "auditor", "last_day": day}
+
+    answer = client_of(approver).post(address, form)
+
+    assert answer.status_code == 422
+    assert "Enter a day up to 2100-12-31." in text_of(answer)
+
+
+def test_last_day_may_be_the_latest(client_of, approver, auditor):
+    form = {"move": "change_end", "last_day": "2100-12-31", "why": "延长"}
+
+    assert client_of(approver).post(f"{ACCOUNTS}{auditor.pk}/", form).status_code == 302
+
+
+def test_auditor_of_one_review_reads_no_account(client_of, operator, auditor):
+    pages = [ACCOUNTS, f"{ACCOUNTS}{operator.pk}/", f"{ACCOUNTS}{auditor.pk}/"]
+    User.objects.filter(pk=auditor.pk).update(season_key="s2026")
+
+    assert [client_of(auditor).get(page).status_code for page in pages] == [403] * 3
+
+
 def test_refused_change_keeps_its_reason(client_of, operator, approver):
     form = {"move": "deactivate", "why": "离任两年"}
 

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from pingyi.people import actions
-from pingyi.people.models import Body
+from pingyi.people.models import Body, User
 from tests.support import world
 from tests.support.pages import said, text_of
 
@@ -102,6 +102,15 @@ def test_body_without_people_leads_to_the_invitation(client_of, operator, audito
 
     assert "Invite a person" in text_of(client_of(operator).get(page))
     assert "Invite a person" not in text_of(client_of(auditor).get(page))
+
+
+@pytest.mark.parametrize(("season", "status"), [("", 200), ("s2026", 403)])
+def test_auditor_of_one_review_reads_no_body(client_of, auditor, body, season, status):
+    User.objects.filter(pk=auditor.pk).update(season_key=season)
+
+    answers = [client_of(auditor).get(page) for page in (BODIES, f"{BODIES}{body.key}/")]
+
+    assert [answer.status_code for answer in answers] == [status] * 2
 
 
 @pytest.mark.parametrize("way", ["", "b001/", "b001/close/", "b001/reopen/"])

@@ -1,11 +1,15 @@
 """The own page: what it shows to whom, the password, and other browsers signed out."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import localtime
 
-from pingyi.people import queries
-from pingyi.people.models import Sitting
+from pingyi.core import clock
+from pingyi.people import actions, queries
+from pingyi.people.models import Sitting, Throttle
 from tests.support import pages, world
 from tests.support.signing_in import PASSWORD, enrolled, is_signed_in, own_sitting
 
@@ -70,7 +74,7 @@ def test_password_is_changed_and_other_browsers_are_out(two, operator):
         ({"old": "wrong"}, "the present password is wrong"),
         ({"old": ""}, "This field is required."),
         ({"again": "something else here"}, "The two new passwords differ; type both again."),
-        ({"new": "short", "again": "short"}, "This password is too short."),
+        ({"new": "short", "again": "short"}, "The password is too short: it has at least 12 characters."),
         ({"new": "password1234", "again": "password1234"}, "This password is too common."),
     ],
 )
@@ -82,6 +86,32 @@ def test_password_that_does_not_fit_is_refused(client_of, operator, fields, told
     assert told in answer.text
     assert NEW not in answer.text
     assert operator.check_password(PASSWORD)
+
+
+@pytest.mark.parametrize("minutes", actions.signing_in.LOCK_MINUTES)
+def test_locked_account_is_told_until_when(client_of, operator, minutes):
+    client, until = client_of(operator), clock.now() + timedelta(minutes=minutes)
+    change(client, old="wrong")
+    Throttle.objects.filter(key=f"account:{operator.username}").update(locked_until=until)
+
+    answer = change(client)
+
+    assert answer.status_code == 422
+    assert f"this account takes none until {localtime(until):%H:%M}" in answer.text
+    assert pages.said(client, client.post("/en/second-factor/codes/new/", {"password": PASSWORD})) == [
+        f"there were too many failed attempts; this account takes none until {localtime(until):%H:%M}"
+    ]
+
+
+def test_paused_network_is_told_to_wait_ten_seconds(client_of, operator):
+    client = client_of(operator)
+    for number in range(31):
+        actions.try_password(username=f"nobody{number}", password="wrong", network="127.0.0.1", now=clock.now())
+
+    answer = change(client)
+
+    assert answer.status_code == 422
+    assert "came from this network; wait ten seconds and try again" in answer.text
 
 
 def test_password_of_a_demonstration_stays(client_of, operator):

@@ -213,6 +213,20 @@ def test_name_of_another_rater_is_refused(drafted, operator):
     assert added == changed == '"测试评委二" stands twice'
 
 
+@pytest.mark.parametrize(("count", "most"), [(500, None), (501, 500), (12_000, 500)])
+def test_set_raters_holds_so_many_and_no_more(drafted, operator, count, most):
+    rows = [actions.NewRater(f"测试{at}") for at in range(count)]
+
+    def setting():
+        actions.set_raters(season=drafted, raters=rows, **act(operator))
+
+    if most is None:
+        setting()
+    else:
+        assert told(setting) == f"the table has {count} raters; a list holds at most {most}"
+    assert queries.raters(drafted, "jury").count() == (len(world.JURORS) if most else count)
+
+
 def test_list_holds_so_many_raters_and_no_more(drafted, operator, monkeypatch):
     monkeypatch.setattr(actions.electorates, "MOST_RATERS", 5)
 

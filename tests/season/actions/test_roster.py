@@ -73,6 +73,25 @@ def test_set_roster_refuses(drafted, rows, message):
     assert [row.name for row in queries.agencies(drafted)] == list(world.AGENCIES)
 
 
+@pytest.mark.parametrize("count", [301, 12_000])
+def test_set_roster_of_too_many_is_refused_before_it_is_read(drafted, operator, count):
+    rows = [agency("同名")] * count
+
+    message = told(lambda: actions.set_roster(season=drafted, agencies=rows, **act(operator)))
+
+    assert message == f"the table has {count} agencies; a roster holds at most 300"
+    assert queries.agencies(drafted).count() == 3
+
+
+def test_set_roster_takes_as_many_as_a_roster_holds(drafted, operator):
+    rows = [agency(f"测试单位{at}") for at in range(actions.roster.MOST_AGENCIES)]
+
+    actions.set_roster(season=drafted, agencies=rows, **act(operator))
+    actions.move_agency(season=drafted, agency="a300", up=True, **act(operator))
+
+    assert names(drafted)[-1] == ("a300", "测试单位298")
+
+
 def test_set_roster_after_the_freeze_is_refused(opened):
     message = told(
         lambda: actions.set_roster(

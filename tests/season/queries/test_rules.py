@@ -203,20 +203,6 @@ def test_marked_misses_any_other(drafted, key):
     assert str(caught.value) == f'"{key}" is no component that raters mark'
 
 
-def test_rater_page_tells_which_categories_are_short(drafted):
-    page = queries.rater_page(drafted, queries.marked(drafted, "jury"))
-
-    assert [row.name for row in page["raters"]] == list(world.JURORS)
-    assert set(page["short"]) == {"cppcc", "expert", "public", "media", "lawyer", "unit"}
-    assert (page["label"], page["enrolled"]) == ({"zh": "评议团评分", "en": "Jury"}, False)
-
-
-def test_rater_page_of_reviewed_units_has_no_category(opened):
-    page = queries.rater_page(opened, queries.marked(opened, "peers"))
-
-    assert (page["categories"], list(page["short"]), page["enrolled"]) == ({}, [], True)
-
-
 def test_decisions_come_as_decided(opened):
     rows = list(queries.decisions(opened))
 

@@ -62,6 +62,15 @@ def test_auditor_is_not_led_to_what_only_organisers_open(opened, operator, audit
     assert (values in links(menu.season_menu(asked(auditor, "/en/"), "", opened))) is False
 
 
+@pytest.mark.parametrize(("season", "offered"), [("", True), ("s2026", False)])
+def test_auditor_of_one_review_is_not_led_to_people_and_bodies(auditor, season, offered):
+    auditor.season_key = season
+
+    found = links(menu.office_menu(asked(auditor, "/en/"), ""))
+
+    assert [reverse(f"people:{name}") in found for name in ("accounts", "bodies")] == [offered] * 2
+
+
 def test_public_page_is_offered_from_the_freeze_on(drafted, operator):
     address = reverse("web:season", args=[drafted.office.key, drafted.key])
 

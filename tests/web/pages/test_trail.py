@@ -96,6 +96,15 @@ def test_choices_name_only_what_the_person_may_see(told, drafted, auditor, opera
     assert "invite" not in dict(trail.moves(auditor))
 
 
+def test_persons_to_choose_did_what_the_person_may_see(client_of, told, drafted, auditor, operator, approver):
+    assert trail.people(operator) == [operator, approver]
+    User.objects.filter(pk=auditor.pk).update(season_key=drafted.key)
+    auditor.refresh_from_db()
+
+    assert trail.people(auditor) == [operator]
+    assert approver.name not in client_of(auditor).get(PAGE).text
+
+
 def test_other_office_sees_nothing(told, outsider):
     assert found(outsider) == []
 

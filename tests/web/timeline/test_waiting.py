@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from pingyi.core import clock
 from pingyi.flow.models import Proposal
 from pingyi.paper.models import Paper
 from pingyi.people.models import Invitation
@@ -66,6 +67,18 @@ def test_proposal_is_mine_only_as_an_approver_who_did_not_propose(opened, operat
 
     found = {user.role: [row.mine for row in waiting.waiting(user, [opened])] for user in (operator, approver, auditor)}
     assert found == {"operator": [False, False], "approver": [True, False], "auditor": [False, False]}
+
+
+@pytest.mark.parametrize(("days", "shown"), [(0, True), (30, True), (31, False)])
+def test_proposal_tells_who_gave_its_proposer_access_again(opened, operator, approver, days, shown):
+    used = world.NOW - timedelta(days=days)
+    invitation(opened.office, 1, kind="reset", user=operator, used_at=used, invited_by=approver)
+    rulings.ruled(opened, (operator,), "absent", "a01")
+
+    (row,) = waiting.waiting(approver, [opened])
+
+    told = f"reset on {clock.day_in_china(used)} by a link of {approver.name}"
+    assert (("Access of the proposer", told) in row.said) == shown
 
 
 def test_proposal_about_something_else_is_left_out(opened, operator, approver):
