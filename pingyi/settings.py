@@ -1,37 +1,14 @@
 """The only settings file; typed environment readers, secrets from files, refuses to start when unsafe."""
 
 import os
-import sys
 import urllib.parse
 from pathlib import Path
 from typing import Any
 
 from pingyi.core.environment import data_folder, env_flag, masked, secret, stop
+from pingyi.core.sqlite import journal, one_sqlite
 
 PACKAGE = Path(__file__).resolve().parent
-WAL_UNSAFE = ((3, 7, 0), (3, 51, 2))  # these SQLite versions can corrupt a database in WAL mode
-
-
-def one_sqlite() -> tuple[int, ...]:
-    """Make the bundled SQLite the process's `sqlite3`, where a wheel for it exists; return its version."""
-    if "django.db.backends.sqlite3.base" not in sys.modules:
-        try:
-            import pysqlite3
-            import pysqlite3.dbapi2
-        except ImportError:
-            pass
-        else:
-            sys.modules["sqlite3"] = pysqlite3
-            sys.modules["sqlite3.dbapi2"] = pysqlite3.dbapi2
-    import sqlite3
-
-    return sqlite3.sqlite_version_info
-
-
-def journal(version: tuple[int, ...]) -> str:
-    """Return the journal mode that is safe with this library version."""
-    first, last = WAL_UNSAFE
-    return "DELETE" if first <= version <= last else "WAL"
 
 
 def database(url: str, folder: Path) -> dict[str, Any]:

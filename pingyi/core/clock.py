@@ -1,5 +1,6 @@
 """The only reader of the time; everything else is handed an instant."""
 
+import time
 from datetime import UTC, date, datetime, timedelta, timezone
 
 BEIJING = timezone(timedelta(hours=8), "Asia/Shanghai")
@@ -8,6 +9,11 @@ BEIJING = timezone(timedelta(hours=8), "Asia/Shanghai")
 def now() -> datetime:
     """Return the present instant in UTC, cut to whole seconds as ledger entries carry it."""
     return datetime.now(UTC).replace(microsecond=0)
+
+
+def second() -> int:
+    """Return the present second since 1970, for paths too hot for a datetime."""
+    return int(time.time())
 
 
 def stamp(instant: datetime) -> str:

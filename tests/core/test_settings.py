@@ -1,4 +1,4 @@
-"""The settings: database, journal, one SQLite, and what production answers."""
+"""The settings: the database, private files, and what production answers."""
 
 import os
 import sqlite3
@@ -63,44 +63,6 @@ def test_database_url_of_another_kind_stops_the_start_without_its_password(tmp_p
 
     line = f'pingyi: PINGYI_DATABASE is "{shown}": write postgresql://user@host:port/name, or leave it empty\n'
     assert (caught.value.code, capsys.readouterr().err) == (2, line)
-
-
-@pytest.mark.parametrize(
-    ("version", "expected"),
-    [
-        ((3, 6, 23), "WAL"),
-        ((3, 7, 0), "DELETE"),
-        ((3, 40, 1), "DELETE"),
-        ((3, 51, 2), "DELETE"),
-        ((3, 51, 3), "WAL"),
-        ((3, 52, 0), "WAL"),
-    ],
-)
-def test_journal_is_wal_only_where_the_library_is_safe(version, expected):
-    assert house.journal(version) == expected
-
-
-def test_one_sqlite_serves_the_whole_process():
-    assert house.one_sqlite() == house.SQLITE == sqlite3.sqlite_version_info
-
-
-def test_one_sqlite_takes_the_wheel_where_there_is_one(tmp_path):
-    pytest.importorskip("pysqlite3", reason="no wheel for this machine")
-    environment = {**os.environ, "PINGYI_DATA": str(tmp_path), "PYTHONPATH": str(house.PACKAGE.parent)}
-    code = "import pingyi.settings, sqlite3; print(sqlite3.__name__)"
-
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True)
-
-    assert done.stdout == "pysqlite3\n"
-
-
-def test_one_sqlite_does_without_the_wheel(monkeypatch):
-    monkeypatch.delitem(sys.modules, "django.db.backends.sqlite3.base", raising=False)
-    monkeypatch.setitem(sys.modules, "pysqlite3", None)
-    before = sys.modules["sqlite3"]
-
-    assert house.one_sqlite() == sqlite3.sqlite_version_info
-    assert sys.modules["sqlite3"] is before
 
 
 def test_files_of_the_process_are_private(tmp_path):
