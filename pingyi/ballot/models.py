@@ -10,11 +10,15 @@ PROTECT = models.PROTECT
 
 
 class Survey(models.Model):
-    """The survey of one season."""
+    """The survey of one season.
+
+    place: the number of the last ballot of the intake that stands on the season's log.
+    """
 
     office = models.ForeignKey("people.Office", on_delete=PROTECT)
     season = models.OneToOneField("season.Season", on_delete=PROTECT)
     state = models.CharField(max_length=10, default="waiting")
+    place = models.BigIntegerField(default=0)
 
     objects = Scoped["Survey"]()
 
@@ -43,6 +47,24 @@ class Answer(models.Model):
                 name="answer_status", condition=models.Q(status__in=["counted", "quarantined", "excluded"])
             )
         ]
+
+    def __str__(self) -> str:
+        return self.channel
+
+
+class Online(models.Model):
+    """A channel whose ballots are cast at the intake. cast, superseded: known from the close on."""
+
+    office = models.ForeignKey("people.Office", on_delete=PROTECT)
+    survey = models.ForeignKey(Survey, on_delete=PROTECT)
+    channel = models.CharField(max_length=32)
+    cast = models.PositiveIntegerField(default=0)
+    superseded = models.PositiveIntegerField(default=0)
+
+    objects = Scoped["Online"]()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="online_channel", fields=["survey", "channel"])]
 
     def __str__(self) -> str:
         return self.channel

@@ -175,7 +175,16 @@ def loaded(modules, tmp_path):
     return subprocess.run(command, capture_output=True, text=True, env=environment, check=True).stdout.strip()
 
 
-@pytest.mark.parametrize("module", ["pingyi.bundle.check", "pingyi.cli.score", "pingyi.edge.guard"])
+@pytest.mark.parametrize(
+    "module",
+    [
+        "pingyi.ballot.intake.writer",
+        "pingyi.bundle.check",
+        "pingyi.cli.score",
+        "pingyi.edge.ballots",
+        "pingyi.edge.guard",
+    ],
+)
 def test_hot_path_never_loads_django(module, tmp_path):
     assert loaded(module, tmp_path) == "[]"
 

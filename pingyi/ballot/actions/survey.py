@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from pingyi.ballot import queries, states
+from pingyi.ballot.actions import intake
 from pingyi.ballot.models import Answer, Batch, Survey
 from pingyi.core.errors import Refused
 from pingyi.flow import apply, trail
@@ -26,10 +27,11 @@ class NewAnswer:
 
 
 @transaction.atomic
-def ballot_open(*, season: Season, actor: User, now: datetime) -> None:
+def ballot_open(*, season: Season, actor: User, now: datetime, online: Sequence[str] = ()) -> None:
     """Open the survey; from now on answers may be taken in.
 
-    Raises Refused: the scheme has no survey, or the season or the role forbids it.
+    online: keys of the channels whose ballots are cast at the intake, which opens with it.
+    Raises Refused: the scheme has no survey or no such channel, or the season or the role forbids it.
     """
     apply.lock(season)
     if season.state != "open":
@@ -40,6 +42,8 @@ def ballot_open(*, season: Season, actor: User, now: datetime) -> None:
     move = apply.check(survey, "ballot_open", states.SURVEY, actor.role)
     apply.enter(survey, move)
     apply.record(seasons.log_id(season), "ballot_open", by=actor.role, now=now)
+    if online:
+        intake.begin(survey, online, by=actor.role, now=now)
     trail.note("ballot_open", season, actor=actor, now=now)
 
 
@@ -63,6 +67,7 @@ def store_answers(
     """
     survey = survey_of(season)
     apply.check(survey, "take_in", states.SURVEY, role)
+    _check_channels(survey, answers)
     digest = _digest(answers)
     if not again and _taken_in(season, digest):
         raise Refused(
@@ -84,6 +89,7 @@ def store_answers(
 def ballot_close(*, season: Season, actor: User, now: datetime) -> None:
     """Close the survey; the number of ballots that stand on the log itself is written with it.
 
+    The intake closes first and for good: whatever stops this act, the next call goes on from there.
     Raises Refused: the survey is not open, or batches of paper forms are still being entered.
     """
     survey = survey_of(season)
@@ -92,10 +98,21 @@ def ballot_close(*, season: Season, actor: User, now: datetime) -> None:
         raise Refused(
             "{count} batches of paper forms are still being entered; take them in or drop them, then close", count=left
         )
+    intake.finish(survey)
     apply.enter(survey, move)
     committed = sum(row.cast for row in queries.totals(season) if row.committed)
     apply.record(seasons.log_id(season), "ballot_close", by=actor.role, now=now, ballots=committed)
     trail.note("ballot_close", season, actor=actor, now=now)
+
+
+def _check_channels(survey: Survey, answers: Sequence[NewAnswer]) -> None:
+    """Check that none of the answers belongs to a channel whose ballots are cast at the intake and nowhere else."""
+    online = queries.online(survey.season)
+    if found := sorted({new.channel for new in answers} & online.keys()):
+        raise Refused(
+            'answers of the channel "{channel}" are cast online and never come as a file; choose another channel',
+            channel=found[0],
+        )
 
 
 def _digest(answers: Sequence[NewAnswer]) -> str:

@@ -14,7 +14,7 @@ from pingyi.ballot.queries.batches import (
     next_form,
     own_choices,
 )
-from pingyi.ballot.queries.survey import ballots, rules, state, totals
+from pingyi.ballot.queries.survey import ballots, online, place, rules, state, totals
 
 __all__ = [
     "PERSONS",
@@ -29,7 +29,9 @@ __all__ = [
     "keyed_batches",
     "may_drop",
     "next_form",
+    "online",
     "own_choices",
+    "place",
     "rules",
     "state",
     "totals",

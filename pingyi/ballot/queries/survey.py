@@ -1,10 +1,14 @@
 """Reads about the survey: its state, how many answered by channel, and the rows for the engine and the bundle."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
+from django.conf import settings
 from django.db.models import Count
+from psycopg.conninfo import make_conninfo
 
-from pingyi.ballot.models import Answer, Survey
+from pingyi.ballot.intake.writer import Place
+from pingyi.ballot.models import Answer, Online, Survey
 from pingyi.bundle.write import Ballot, ChannelTotals
 from pingyi.core.errors import Missing
 from pingyi.rules.scheme import Survey as SurveyRules
@@ -36,11 +40,31 @@ def totals(season: Season) -> tuple[ChannelTotals, ...]:
     counts = {
         (channel, status): n for channel, status, n in rows.values_list("channel", "status").annotate(Count("pk"))
     }
+    committed = online(season)
     found = []
     for channel in survey.channels if survey else ():
         parts = [counts.get((channel.key, status), 0) for status in ("counted", "quarantined", "excluded")]
-        found.append(ChannelTotals(channel.key, False, sum(parts), 0, *parts))
+        superseded = committed[channel.key].superseded if channel.key in committed else 0
+        found.append(ChannelTotals(channel.key, channel.key in committed, sum(parts) + superseded, superseded, *parts))
     return tuple(found)
+
+
+def online(season: Season) -> dict[str, Online]:
+    """Return the channels whose ballots are cast at the intake, by key."""
+    rows = Online.objects.within(season.office_id).filter(survey__season=season)
+    return {row.channel: row for row in rows}
+
+
+def place(season: Season) -> Place:
+    """Return where the ballots of a season are kept: a file of their own, or the PostgreSQL of the main database."""
+    origin = f"{settings.SITE_HOST}/{season.office.key}/{season.key}"
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        file = Path(settings.DATA) / "ballots" / f"{season.office.key}-{season.key}.sqlite3"
+        return Place(origin, str(file), "", str(settings.KEYS))
+    names = {"HOST": "host", "PORT": "port", "USER": "user", "PASSWORD": "password", "NAME": "dbname"}
+    parts = {theirs: str(database[ours]) for ours, theirs in names.items() if database[ours]}
+    return Place(origin, "", make_conninfo("", **parts), str(settings.KEYS))
 
 
 def ballots(season: Season) -> Iterator[Ballot]:

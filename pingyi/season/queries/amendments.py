@@ -48,10 +48,13 @@ def amendments(season: Season) -> tuple[Amended, ...]:
 
 
 def begun(season: Season) -> bool:
-    """Tell whether the first ballot or mark is in, on paper or sealed; from then on the rules stand."""
+    """Tell whether the first ballot or mark is in, on paper or sealed; from then on the rules stand.
+
+    Once ballots are cast online, one may be in at any moment, so that the opening counts as the first.
+    """
     rows = Season.objects.within(season.office_id).filter(pk=season.pk)
     marks = Q(marking__sheet__isnull=False) | Q(marking__keying__isnull=False)
-    answers = Q(survey__answer__isnull=False) | Q(survey__batch__isnull=False)
+    answers = Q(survey__answer__isnull=False) | Q(survey__batch__isnull=False) | Q(survey__online__isnull=False)
     if rows.filter(marks).exists() or rows.filter(answers).exists():
         return True
     first = Q(raw__contains=FIRST_ACTS[0]) | Q(raw__contains=FIRST_ACTS[1])

@@ -1,0 +1,79 @@
+"""Gathers the requests that come while the last flush runs, hands them on as one batch, and answers each after it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from pingyi.ballot.intake.batch import Answer
+from pingyi.ballot.intake.request import Sent
+
+DEPTH = 2  # batches on their way: the next one is at hand when a flush ends
+MOST = 256  # requests in one flush
+ROOM = 4096  # requests that may wait
+PATIENCE = 0.5  # seconds that the first of them may have waited before more are turned away
+
+Put = Callable[[Sequence[Sent]], Awaitable[Sequence[Answer]]]
+
+
+class Full(Exception):
+    """Too many requests wait; the voter is to come back in a moment, and nothing was stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    sent: Sent
+    since: float
+    answer: "asyncio.Future[Answer]"
+
+
+class Intake:
+    """The door of one season; all calls come from one event loop."""
+
+    def __init__(self, put: Put, *, room: int = ROOM, patience: float = PATIENCE) -> None:
+        """Make a door.
+
+        put: answers a batch after one flush, see writer.Writer; room, patience: when the door counts as full.
+        """
+        self._put, self._room, self._patience = put, room, patience
+        self._waiting: list[_Waiting] = []
+        self._writing: set[asyncio.Task[None]] = set()
+
+    async def cast(self, sent: Sent) -> Answer:
+        """Return the answer of a request, given once its ballot is flushed.
+
+        Raises Full: too many wait. Raises what `put` raises: the flush failed; the same request may be sent again.
+        """
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        if len(self._waiting) >= self._room or (self._waiting and now - self._waiting[0].since > self._patience):
+            raise Full
+        answer: asyncio.Future[Answer] = loop.create_future()
+        self._waiting.append(_Waiting(sent, now, answer))
+        if len(self._writing) < DEPTH:
+            task = loop.create_task(self._write())
+            self._writing.add(task)
+            task.add_done_callback(self._writing.discard)
+        return await answer
+
+    async def end(self) -> None:
+        """Wait until all that wait are answered."""
+        while self._writing:
+            await asyncio.wait(self._writing)
+
+    async def _write(self) -> None:
+        while self._waiting:
+            batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+            try:
+                answers = await self._put([one.sent for one in batch])
+            except Exception as error:  # noqa: BLE001  # whatever stopped the flush is each voter's answer
+                _fail(batch, error)
+                continue
+            for one, answer in zip(batch, answers, strict=True):
+                if not one.answer.done():
+                    one.answer.set_result(answer)
+
+
+def _fail(batch: list[_Waiting], error: Exception) -> None:
+    for one in batch:
+        if not one.answer.done():
+            one.answer.set_exception(error)

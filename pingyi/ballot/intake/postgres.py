@@ -1,0 +1,178 @@
+"""Ballots in PostgreSQL: several intakes may write at once, each batch in one flush; it must not know HTTP."""
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, LiteralString
+
+import psycopg
+
+from pingyi.ballot.intake import deciding
+from pingyi.ballot.intake.deciding import Known, Place, Plan
+from pingyi.ballot.intake.port import Ballot, Batch, Outcome, Row, Signed
+
+MAKING = 0x70696E67  # the advisory lock under which two first starts make the tables one after the other
+SCHEMA = """
+CREATE SCHEMA IF NOT EXISTS intake;
+CREATE TABLE IF NOT EXISTS intake.head (season text PRIMARY KEY, state text NOT NULL, last bigint NOT NULL);
+CREATE TABLE IF NOT EXISTS intake.ballot (
+    season text NOT NULL, seq bigint NOT NULL, channel text NOT NULL, slot bytea NOT NULL, answers bytea NOT NULL,
+    nonce bytea NOT NULL, salt bytea NOT NULL, c bytea NOT NULL,
+    at bigint NOT NULL DEFAULT extract(epoch FROM clock_timestamp()), trace text NOT NULL,
+    key bytea NOT NULL, digest bytea NOT NULL, first bigint NOT NULL, PRIMARY KEY (seq, season), UNIQUE (key, season));
+CREATE TABLE IF NOT EXISTS intake.live (season text, slot bytea, seq bigint NOT NULL, PRIMARY KEY (slot, season));
+CREATE TABLE IF NOT EXISTS intake.spent (season text, proof bytea, PRIMARY KEY (proof, season));
+CREATE TABLE IF NOT EXISTS intake.batch (season text, first bigint, size integer NOT NULL, note text NOT NULL,
+    PRIMARY KEY (first, season));
+CREATE OR REPLACE FUNCTION intake.stays() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION 'a ballot never changes and stays'; END $$;
+CREATE OR REPLACE TRIGGER ballot_kept BEFORE UPDATE OR DELETE ON intake.ballot
+    FOR EACH ROW EXECUTE FUNCTION intake.stays();
+"""
+COLUMNS = "b.seq, b.channel, b.slot, b.answers, b.nonce, b.salt, b.c, b.at, l.seq IS NOT NULL, b.trace"
+LIVE = "LEFT JOIN intake.live l ON l.season = b.season AND l.slot = b.slot AND l.seq = b.seq"
+JOINED = f"SELECT {COLUMNS} FROM intake.ballot b {LIVE} WHERE b.season = %s"
+COUNTED = f"SELECT b.channel, COUNT(*), COUNT(*) - COUNT(l.seq) FROM intake.ballot b {LIVE} WHERE b.season = %s"
+
+Link = psycopg.Connection[tuple[Any, ...]]
+
+
+class Postgres:
+    """See port.Store."""
+
+    def __init__(self, address: str, season: str) -> None:
+        """Connect and make the tables that are not there. season: the origin of its log.
+
+        Raises psycopg.OperationalError: the server does not answer.
+        """
+        self._season = season
+        self._lock = threading.Lock()
+        self._db: Link = psycopg.connect(address, autocommit=True)
+        self._db.execute("SET synchronous_commit = on")
+        # Everything here is found by its key; without statistics of a young table the planner would read it whole.
+        self._db.execute("SET enable_seqscan = off")
+        with self._db.transaction():
+            self._db.execute("SELECT pg_advisory_xact_lock(%s)", (MAKING,))
+            self._db.execute(SCHEMA)
+            self._db.execute("INSERT INTO intake.head VALUES (%s, 'waiting', 0) ON CONFLICT DO NOTHING", (season,))
+
+    def open(self) -> None:
+        """See port.Store."""
+        with self._changing() as (state, _last):
+            deciding.check_opening(state)
+            self._db.execute("UPDATE intake.head SET state = 'open' WHERE season = %s", (self._season,))
+
+    def close(self) -> int:
+        """See port.Store."""
+        with self._changing() as (_state, last):
+            self._db.execute("UPDATE intake.head SET state = 'closed' WHERE season = %s", (self._season,))
+            return last
+
+    def state(self) -> str:
+        """See port.Store."""
+        with self._lock:
+            return str(self._all("SELECT state FROM intake.head WHERE season = %s")[0][0])
+
+    def put(self, ballots: Sequence[Ballot], sign: Signed) -> list[Outcome]:
+        """See port.Store."""
+        with self._lock:
+            try:
+                plan = deciding.plan(ballots, self._begin(ballots))
+                note = sign(plan.first, plan.commitments) if plan.fresh else ""
+                if plan.fresh:
+                    self._store(plan, note)
+                outcomes = plan.outcomes(note, self._batch)
+                self._db.execute("COMMIT")
+            except BaseException:
+                self._db.rollback()
+                raise
+            return outcomes
+
+    def rows(self, after: int, most: int) -> list[Row]:
+        """See port.Store."""
+        with self._lock:
+            return [Row(*one) for one in self._all(f"{JOINED} AND b.seq > %s ORDER BY b.seq LIMIT %s", after, most)]
+
+    def standing(self, slot: bytes) -> Row | None:
+        """See port.Store."""
+        with self._lock:
+            found = self._all(f"{JOINED} AND l.slot = %s", slot)
+        return Row(*found[0]) if found else None
+
+    def counts(self) -> dict[str, tuple[int, int]]:
+        """See port.Store."""
+        with self._lock:
+            found = self._all(f"{COUNTED} GROUP BY b.channel")
+        return {channel: (cast, superseded) for channel, cast, superseded in found}
+
+    def end(self) -> None:
+        """See port.Store."""
+        with self._lock:
+            self._db.close()
+
+    @contextmanager
+    def _changing(self) -> Iterator[tuple[str, int]]:
+        """Run a transaction that holds the season's head row from first to last, and give its state and last number.
+
+        Numbers are given under that lock, so that they commit in their order: a reader of "greater than the last one
+        that was read" never skips a late one.
+        """
+        with self._lock, self._db.transaction():
+            state, last = self._all(HEAD)[0]
+            yield state, last
+
+    def _all(self, text: LiteralString, *values: object) -> list[tuple[Any, ...]]:
+        return self._db.execute(text, (self._season, *values), binary=True).fetchall()
+
+    def _begin(self, ballots: Sequence[Ballot]) -> Known:
+        """Begin a transaction that holds the season's head row, and return what is known, in one round trip."""
+        keys, proofs = [one.key for one in ballots], [one.proof for one in ballots if one.proof]
+        with self._db.pipeline():
+            self._db.execute("BEGIN")
+            head = self._db.execute(HEAD, (self._season,))
+            found = self._db.execute(SEEN, (self._season, keys), binary=True)
+            used = self._db.execute(USED, (self._season, proofs), binary=True)
+        state, last = head.fetchall()[0]
+        seen = {key: (digest, Place(seq, first)) for key, digest, seq, first in found.fetchall()}
+        return Known(state, last, seen, frozenset(proof for (proof,) in used.fetchall()))
+
+    def _store(self, plan: Plan, note: str) -> None:
+        numbers = range(plan.first, plan.first + len(plan.fresh))
+        with self._db.cursor() as cursor, cursor.copy(COPYING) as out:
+            out.set_types(TYPES)
+            for seq, b in zip(numbers, plan.fresh, strict=True):
+                row = (b.channel, b.slot, b.answers, b.nonce, b.salt, b.c, b.trace, b.key, b.digest)
+                out.write_row((self._season, seq, *row, plan.first))
+        lines = {one.slot: seq for seq, one in zip(numbers, plan.fresh, strict=True)}  # of one slot the last stands
+        known = {"season": self._season, "first": plan.first, "size": len(numbers), "note": note, "last": numbers[-1]}
+        known |= {"slots": list(lines), "seqs": list(lines.values())}
+        known |= {"proofs": [one.proof for one in plan.fresh if one.proof]}
+        with self._db.pipeline():
+            for text in (SPENDING, *STORING) if known["proofs"] else STORING:
+                self._db.execute(text, known)
+
+    def _batch(self, first: int) -> Batch:
+        size, note = self._all("SELECT size, note FROM intake.batch WHERE season = %s AND first = %s", first)[0]
+        text = "SELECT c FROM intake.ballot WHERE season = %s AND seq >= %s AND seq < %s ORDER BY seq"
+        return Batch(first, tuple(c for (c,) in self._all(text, first, first + size)), note)
+
+
+# The head row is locked: see _changing().
+HEAD: LiteralString = "SELECT state, last FROM intake.head WHERE season = %s FOR UPDATE"
+SEEN: LiteralString = "SELECT key, digest, seq, first FROM intake.ballot WHERE season = %s AND key = ANY(%b)"
+USED: LiteralString = "SELECT proof FROM intake.spent WHERE season = %s AND proof = ANY(%b)"
+COPYING: LiteralString = (
+    "COPY intake.ballot (season, seq, channel, slot, answers, nonce, salt, c, trace, key, digest, first)"
+    " FROM STDIN (FORMAT BINARY)"
+)
+TYPES = ["text", "int8", "text", "bytea", "bytea", "bytea", "bytea", "bytea", "text", "bytea", "bytea", "int8"]
+SPENDING: LiteralString = (
+    "INSERT INTO intake.spent SELECT %(season)s, proof FROM unnest(%(proofs)b::bytea[]) AS t(proof)"
+)
+STORING: tuple[LiteralString, ...] = (
+    """INSERT INTO intake.live SELECT %(season)s, slot, seq
+    FROM unnest(%(slots)b::bytea[], %(seqs)b::bigint[]) AS t(slot, seq)
+    ON CONFLICT (slot, season) DO UPDATE SET seq = excluded.seq""",
+    "INSERT INTO intake.batch VALUES (%(season)s, %(first)s, %(size)s, %(note)s)",
+    "UPDATE intake.head SET last = %(last)s WHERE season = %(season)s",
+)

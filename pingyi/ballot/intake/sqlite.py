@@ -1,0 +1,171 @@
+"""Ballots in a SQLite file of their own: one writer, one flush a batch; it must not know HTTP or the main database."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from pingyi.ballot.intake import deciding
+from pingyi.ballot.intake.deciding import Known, Place, Plan
+from pingyi.ballot.intake.port import Ballot, Batch, Outcome, Row, Signed
+from pingyi.core.errors import Refused
+from pingyi.core.sqlite import journal
+
+BUSY_MS = 10_000
+CHECKPOINT_PAGES = 8000
+MOST_PARAMETERS = 500
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS head (id INTEGER PRIMARY KEY CHECK (id = 1), state TEXT NOT NULL, last INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS ballot (
+    seq INTEGER PRIMARY KEY, channel TEXT NOT NULL, slot BLOB NOT NULL, answers BLOB NOT NULL, nonce BLOB NOT NULL,
+    salt BLOB NOT NULL, c BLOB NOT NULL, at INTEGER NOT NULL, trace TEXT NOT NULL, key BLOB NOT NULL UNIQUE,
+    digest BLOB NOT NULL, first INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS live (slot BLOB PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS spent (proof BLOB PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS batch (first INTEGER PRIMARY KEY, size INTEGER NOT NULL, note TEXT NOT NULL);
+CREATE TRIGGER IF NOT EXISTS ballot_kept BEFORE UPDATE ON ballot
+    BEGIN SELECT RAISE(ABORT, 'a ballot never changes'); END;
+CREATE TRIGGER IF NOT EXISTS ballot_stays BEFORE DELETE ON ballot
+    BEGIN SELECT RAISE(ABORT, 'a ballot stays'); END;
+INSERT OR IGNORE INTO head VALUES (1, 'waiting', 0);
+"""
+COLUMNS = "b.seq, b.channel, b.slot, b.answers, b.nonce, b.salt, b.c, b.at, l.seq IS NOT NULL, b.trace"
+LIVE = "LEFT JOIN live l ON l.slot = b.slot AND l.seq = b.seq"
+JOINED = f"SELECT {COLUMNS} FROM ballot b {LIVE}"
+COUNTED = f"SELECT b.channel, COUNT(*), COUNT(*) - COUNT(l.seq) FROM ballot b {LIVE}"
+
+
+class Sqlite:
+    """See port.Store."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file, made when it is not there.
+
+        Raises Refused: the file is no ballot store.
+        """
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._lock = threading.Lock()
+        try:
+            self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+            path.chmod(0o600)
+            self._db.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+            self._db.execute(f"PRAGMA journal_mode = {journal(sqlite3.sqlite_version_info)}")
+            self._db.execute("PRAGMA synchronous = FULL")
+            self._db.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
+            self._db.executescript(SCHEMA)
+        except sqlite3.DatabaseError as error:
+            raise Refused('"{path}" is no ballot store: {error}', path=path, error=error) from error
+
+    def open(self) -> None:
+        """See port.Store."""
+        with self._changing() as db:
+            deciding.check_opening(_head(db)[0])
+            db.execute("UPDATE head SET state = 'open'")
+
+    def close(self) -> int:
+        """See port.Store."""
+        with self._changing() as db:
+            db.execute("UPDATE head SET state = 'closed'")
+            return _head(db)[1]
+
+    def state(self) -> str:
+        """See port.Store."""
+        with self._lock:
+            return _head(self._db)[0]
+
+    def put(self, ballots: Sequence[Ballot], sign: Signed) -> list[Outcome]:
+        """See port.Store."""
+        with self._changing() as db:
+            plan = deciding.plan(ballots, _known(db, ballots))
+            note = sign(plan.first, plan.commitments) if plan.fresh else ""
+            if plan.fresh:
+                _store(db, plan, note)
+            return plan.outcomes(note, lambda first: _batch(db, first))
+
+    def rows(self, after: int, most: int) -> list[Row]:
+        """See port.Store."""
+        with self._lock:
+            found = self._db.execute(f"{JOINED} WHERE b.seq > ? ORDER BY b.seq LIMIT ?", (after, most)).fetchall()
+        return [_row(one) for one in found]
+
+    def standing(self, slot: bytes) -> Row | None:
+        """See port.Store."""
+        with self._lock:
+            found = self._db.execute(f"{JOINED} WHERE b.seq = (SELECT seq FROM live WHERE slot = ?)", (slot,))
+            one = found.fetchone()
+        return _row(one) if one else None
+
+    def counts(self) -> dict[str, tuple[int, int]]:
+        """See port.Store."""
+        with self._lock:
+            found = self._db.execute(f"{COUNTED} GROUP BY b.channel").fetchall()
+        return {channel: (cast, superseded) for channel, cast, superseded in found}
+
+    def end(self) -> None:
+        """See port.Store."""
+        with self._lock:
+            self._db.close()
+
+    @contextmanager
+    def _changing(self) -> Iterator[sqlite3.Connection]:
+        """Run a transaction that holds the write lock from its first statement to its flush."""
+        with self._lock:
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._db
+                self._db.execute("COMMIT")
+            except BaseException:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
+
+
+def _head(db: sqlite3.Connection) -> tuple[str, int]:
+    state, last = db.execute("SELECT state, last FROM head").fetchone()
+    return state, last
+
+
+def _known(db: sqlite3.Connection, ballots: Sequence[Ballot]) -> Known:
+    state, last = _head(db)
+    seen = {
+        key: (digest, Place(seq, first))
+        for key, digest, seq, first in _found(
+            db, "SELECT key, digest, seq, first FROM ballot WHERE key IN", [ballot.key for ballot in ballots]
+        )
+    }
+    proofs = [ballot.proof for ballot in ballots if ballot.proof]
+    spent = frozenset(proof for (proof,) in _found(db, "SELECT proof FROM spent WHERE proof IN", proofs))
+    return Known(state, last, seen, spent)
+
+
+def _found(db: sqlite3.Connection, text: str, keys: Sequence[bytes]) -> Iterator[tuple[Any, ...]]:
+    for start in range(0, len(keys), MOST_PARAMETERS):
+        part = keys[start : start + MOST_PARAMETERS]
+        yield from db.execute(f"{text} ({','.join('?' * len(part))})", part)
+
+
+def _store(db: sqlite3.Connection, plan: Plan, note: str) -> None:
+    at = db.execute("SELECT unixepoch()").fetchone()[0]  # the store's clock, not that of whoever sent the batch
+    numbered = list(enumerate(plan.fresh, plan.first))
+    rows = [
+        (seq, b.channel, b.slot, b.answers, b.nonce, b.salt, b.c, at, b.trace, b.key, b.digest, plan.first)
+        for seq, b in numbered
+    ]
+    db.executemany(f"INSERT INTO ballot VALUES ({','.join('?' * 12)})", rows)
+    db.executemany("INSERT OR REPLACE INTO live VALUES (?, ?)", [(one.slot, seq) for seq, one in numbered])
+    db.executemany("INSERT INTO spent VALUES (?)", [(one.proof,) for one in plan.fresh if one.proof])
+    db.execute("INSERT INTO batch VALUES (?, ?, ?)", (plan.first, len(plan.fresh), note))
+    db.execute("UPDATE head SET last = ?", (numbered[-1][0],))
+
+
+def _batch(db: sqlite3.Connection, first: int) -> Batch:
+    size, note = db.execute("SELECT size, note FROM batch WHERE first = ?", (first,)).fetchone()
+    rows = db.execute("SELECT c FROM ballot WHERE seq >= ? AND seq < ? ORDER BY seq", (first, first + size))
+    return Batch(first, tuple(c for (c,) in rows), note)
+
+
+def _row(one: tuple[Any, ...]) -> Row:
+    seq, channel, slot, answers, nonce, salt, c, at, live, trace = one
+    return Row(seq, channel, slot, answers, nonce, salt, c, at, bool(live), trace)

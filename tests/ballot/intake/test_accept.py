@@ -1,0 +1,126 @@
+"""The door of the intake: requests that wait share a flush, nobody is answered before it, a full door says so."""
+
+import asyncio
+
+import pytest
+
+from pingyi.ballot.intake.accept import DEPTH, MOST, Full, Intake
+from pingyi.ballot.intake.request import Sent
+
+
+class Slow:
+    """What stands for the writer: answers each batch when the test lets it, and notes how many came in each."""
+
+    def __init__(self):
+        self.sizes, self.go, self.broken = [], asyncio.Event(), False
+
+    async def put(self, sent):
+        self.sizes.append(len(sent))
+        await self.go.wait()
+        if self.broken:
+            raise OSError("disk I/O error")
+        return [(201, one.body) for one in sent]
+
+
+def sent(number):
+    return Sent(b"%d" % number, "", 0, "")
+
+
+def casting(door, numbers):
+    return [asyncio.create_task(door.cast(sent(number))) for number in numbers]
+
+
+async def turns(count=5):
+    for _ in range(count):
+        await asyncio.sleep(0)
+
+
+def run(story, **options):
+    async def whole():
+        slow = Slow()
+        door = Intake(slow.put, **options)
+        found = await story(slow, door)
+        await door.end()
+        return found, slow
+
+    return asyncio.run(whole())
+
+
+def test_requests_that_come_during_a_flush_share_the_next():
+    async def story(slow, door):
+        calls = []
+        for number in range(DEPTH):
+            calls += casting(door, [number])
+            await turns()
+        calls += casting(door, range(DEPTH, 40))
+        await turns()
+        slow.go.set()
+        return await asyncio.gather(*calls)
+
+    found, slow = run(story)
+
+    assert [body for _status, body in found] == [b"%d" % number for number in range(40)]
+    assert slow.sizes == [1] * DEPTH + [40 - DEPTH]
+
+
+def test_no_flush_takes_more_than_its_most():
+    async def story(slow, door):
+        calls = casting(door, range(MOST + 10))
+        await turns()
+        slow.go.set()
+        await asyncio.gather(*calls)
+
+    assert run(story)[1].sizes == [MOST, 10]
+
+
+def test_nobody_is_answered_before_the_flush():
+    async def story(slow, door):
+        (call,) = casting(door, [1])
+        await turns(50)
+        before = call.done()
+        slow.go.set()
+        return before, await call
+
+    assert run(story)[0] == (False, (201, b"1"))
+
+
+@pytest.mark.parametrize("options", [{"room": 3, "patience": 60.0}, {"room": 100, "patience": 0.0}])
+def test_full_door_turns_away_and_takes_again_later(options):
+    async def story(slow, door):
+        inside = []
+        for number in range(DEPTH):
+            inside += casting(door, [number])
+            await turns()
+        inside += casting(door, range(10, 10 + (3 if options["patience"] else 1)))
+        await asyncio.sleep(0.01)
+        with pytest.raises(Full):
+            await door.cast(sent(99))
+        slow.go.set()
+        await asyncio.gather(*inside)
+        return await door.cast(sent(99))
+
+    assert run(story, **options)[0] == (201, b"99")
+
+
+def test_flush_that_fails_is_told_to_each_and_the_next_goes_on():
+    async def story(slow, door):
+        slow.broken = True
+        slow.go.set()
+        told = await asyncio.gather(*casting(door, range(3)), return_exceptions=True)
+        slow.broken = False
+        return [str(one) for one in told], await door.cast(sent(7))
+
+    assert run(story)[0] == (["disk I/O error"] * 3, (201, b"7"))
+
+
+def test_voter_who_left_does_not_stop_the_others():
+    async def story(slow, door):
+        gone, stays = casting(door, range(2))
+        await turns()
+        gone.cancel()
+        slow.go.set()
+        return await stays
+
+    found, slow = run(story)
+
+    assert (found, slow.sizes) == ((201, b"1"), [2])

@@ -1,0 +1,29 @@
+"""What is kept of a sender: equal for the same network and browser, and never the address itself."""
+
+import pytest
+
+from pingyi.ballot.intake import trace
+
+SECRET = b"s" * 32
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("203.0.113.7", "203.0.113.7", True),
+        ("203.0.113.7", "203.0.113.8", False),
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", True),
+        ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
+        ("", "no address", True),
+    ],
+)
+def test_network_is_told_apart(one, other, same):
+    assert (trace.of_sender(SECRET, one, b"a") == trace.of_sender(SECRET, other, b"a")) is same
+
+
+def test_trace_depends_on_browser_and_season_and_shows_no_address():
+    found = trace.of_sender(SECRET, "203.0.113.7", b"WeChat")
+
+    assert len(found) == 33
+    assert found.partition(".")[0] == trace.of_sender(SECRET, "203.0.113.7", b"other").partition(".")[0]
+    assert found != trace.of_sender(b"t" * 32, "203.0.113.7", b"WeChat")

@@ -1,0 +1,115 @@
+"""The hot path of a ballot over HTTP: what reaches the intake, and how every refusal is told."""
+
+import json
+
+import pytest
+
+from pingyi.ballot.intake.accept import Full
+from pingyi.ballot.intake.request import LONGEST
+from pingyi.ballot.intake.writer import Gone
+from pingyi.edge import ballots
+from tests.edge import asgi
+
+PATH = "/office/season/ballot"
+HEADERS = (("idempotency-key", "0f" * 16), ("user-agent", "WeChat"))
+
+
+class Taker:
+    """Stands for the intake: keeps what it is given and answers, or raises what it is told to."""
+
+    def __init__(self, raises=None):
+        self.sent, self.raises = [], raises
+
+    async def cast(self, sent):
+        self.sent.append(sent)
+        if self.raises is not None:
+            raise self.raises
+        return 201, b'{"c":"00"}'
+
+
+def app(taker):
+    door = ballots.Door(taker, b"s" * 32)
+    return ballots.Ballots(lambda office, season: door if (office, season) == ("office", "season") else None)
+
+
+def post(taker, *pieces, path=PATH, method="POST", headers=HEADERS):
+    return asgi.call(app(taker), asgi.scope(path, method, headers=headers), asgi.sent_in(pieces))
+
+
+def code(answer):
+    return answer.status, json.loads(answer.body)["error"]
+
+
+@pytest.mark.parametrize("pieces", [(b'{"a":1}',), (b'{"a"', b":", b"1}")])
+def test_request_reaches_the_intake_whole_and_its_answer_goes_back(pieces):
+    taker = Taker()
+
+    answer = post(taker, *pieces)
+
+    (sent,) = taker.sent
+    assert (sent.body, sent.key) == (b'{"a":1}', "0f" * 16)
+    assert (answer.status, answer.body) == (201, b'{"c":"00"}')
+    assert answer.headers["cache-control"] == "no-store"
+    assert int(answer.headers["content-length"]) == len(answer.body)
+
+
+def test_trace_names_network_and_browser_and_no_address():
+    taker = Taker()
+    post(taker, b"{}")
+    post(taker, b"{}", headers=(("user-agent", "another"),))
+
+    (one, other) = (sent.trace.split(".") for sent in taker.sent)
+    assert one[0] == other[0]
+    assert one[1] != other[1]
+    assert [len(part) for part in one] == [16, 16]
+
+
+@pytest.mark.parametrize("path", ["/", "/office/season/", "/office/other/ballot", "/office/season/ballot/x"])
+def test_other_paths_are_unknown(path):
+    assert code(post(Taker(), b"{}", path=path)) == (404, "unknown")
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
+def test_other_methods_are_not_allowed(method):
+    answer = post(Taker(), method=method)
+
+    assert (code(answer), answer.headers["allow"]) == ((405, "method"), "POST")
+
+
+@pytest.mark.parametrize(
+    ("pieces", "headers"),
+    [
+        ((b"x" * (LONGEST + 1),), HEADERS),
+        ((b"x" * LONGEST, b"x"), HEADERS),
+        ((b"{}",), (("content-length", str(LONGEST + 1)),)),
+        ((b"{}",), (("content-length", "many"),)),
+    ],
+)
+def test_body_that_is_too_long_is_not_read_further(pieces, headers):
+    taker = Taker()
+
+    assert code(post(taker, *pieces, headers=headers)) == (413, "long")
+    assert taker.sent == []
+
+
+@pytest.mark.parametrize("fault", [Full(), Gone("the writer ended")])
+def test_door_that_cannot_take_it_now_says_when_to_come_back(fault):
+    answer = post(Taker(fault), b"{}")
+
+    assert (code(answer), answer.headers["retry-after"]) == ((503, "full"), "2")
+
+
+def test_body_that_does_not_come_is_given_up(monkeypatch):
+    monkeypatch.setattr(ballots, "BODY_SECONDS", 0.01)
+
+    answer = asgi.call(app(Taker()), asgi.scope(PATH), [{"type": "http.request", "body": b"{", "more_body": True}])
+
+    assert (code(answer), answer.headers["connection"]) == ((408, "slow"), "close")
+
+
+def test_client_that_left_casts_nothing():
+    taker = Taker()
+
+    asgi.call(app(taker), asgi.scope(PATH), [asgi.GONE])
+
+    assert taker.sent == []
