@@ -6,10 +6,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from pingyi.cli import bundle, demo, office, scheme, score, serve, verify
+from pingyi.cli import bench, bundle, demo, office, scheme, score, serve, verify
 from pingyi.core.errors import Conflict, Missing, Refused
 
-COMMANDS = (serve, demo, office, scheme, bundle, score, verify)
+COMMANDS = (serve, demo, office, scheme, bundle, score, verify, bench)
 
 
 def main(argv: list[str] | None = None) -> int:
