@@ -14,6 +14,7 @@ from pingyi.ballot.intake.writer import Gone
 from pingyi.core import clock
 
 BODY_SECONDS = 10
+HOLD_SECONDS = 1.5  # before somebody is told that the door is full
 RETRY_SECONDS = b"2"
 Reply = tuple[int, bytes] | tuple[int, bytes, tuple[bytes, bytes]]
 HEADERS = [
@@ -59,7 +60,11 @@ async def _cast(door: Door, scope: Scope, receive: Receive) -> Reply:
         return await door.intake.cast(Sent(body, key, clock.second(), trace))
     except Bad as bad:
         return bad.status, error(bad.code)
-    except (Full, Gone):
+    except Full:
+        # Answered at once, those who ask again at once would take the processor from those whose ballots wait.
+        await asyncio.sleep(HOLD_SECONDS)
+        return 503, error("full"), (b"retry-after", RETRY_SECONDS)
+    except Gone:
         return 503, error("full"), (b"retry-after", RETRY_SECONDS)
     except TimeoutError:
         return 408, error("slow"), (b"connection", b"close")

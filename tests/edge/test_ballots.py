@@ -93,7 +93,9 @@ def test_body_that_is_too_long_is_not_read_further(pieces, headers):
 
 
 @pytest.mark.parametrize("fault", [Full(), Gone("the writer ended")])
-def test_door_that_cannot_take_it_now_says_when_to_come_back(fault):
+def test_door_that_cannot_take_it_now_says_when_to_come_back(fault, monkeypatch):
+    monkeypatch.setattr(ballots, "HOLD_SECONDS", 0)
+
     answer = post(Taker(fault), b"{}")
 
     assert (code(answer), answer.headers["retry-after"]) == ((503, "full"), "2")
@@ -113,3 +115,17 @@ def test_client_that_left_casts_nothing():
     asgi.call(app(taker), asgi.scope(PATH), [asgi.GONE])
 
     assert taker.sent == []
+
+
+@pytest.mark.parametrize(("fault", "held"), [(Full(), [ballots.HOLD_SECONDS]), (Gone("the writer ended"), [])])
+def test_voter_at_a_full_door_is_held_before_the_refusal(fault, held, monkeypatch):
+    """Those who ask again at once must not take the processor from those whose ballots wait."""
+    waits = []
+
+    async def sleep(seconds):
+        waits.append(seconds)
+
+    monkeypatch.setattr(ballots.asyncio, "sleep", sleep)
+
+    assert code(post(Taker(fault), b"{}")) == (503, "full")
+    assert waits == held

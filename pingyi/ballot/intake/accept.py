@@ -9,7 +9,7 @@ from pingyi.ballot.intake.request import Sent
 
 DEPTH = 2  # batches on their way: the next one is at hand when a flush ends
 MOST = 256  # requests in one flush
-ROOM = 4096  # requests that may wait
+ROOM = 512  # requests that may wait
 PATIENCE = 0.5  # seconds that the first of them may have waited before more are turned away
 
 Put = Callable[[Sequence[Sent]], Awaitable[Sequence[Answer]]]
@@ -50,9 +50,7 @@ class Intake:
         answer: asyncio.Future[Answer] = loop.create_future()
         self._waiting.append(_Waiting(sent, now, answer))
         if len(self._writing) < DEPTH:
-            task = loop.create_task(self._write())
-            self._writing.add(task)
-            task.add_done_callback(self._writing.discard)
+            self._writing.add(loop.create_task(self._write()))
         return await answer
 
     async def end(self) -> None:
@@ -71,6 +69,9 @@ class Intake:
             for one, answer in zip(batch, answers, strict=True):
                 if not one.answer.done():
                     one.answer.set_result(answer)
+        # In the same turn in which nobody was found waiting: who casts in the next one must find room for a new task.
+        if (task := asyncio.current_task()) is not None:
+            self._writing.discard(task)
 
 
 def _fail(batch: list[_Waiting], error: Exception) -> None:

@@ -55,6 +55,7 @@ class Sqlite:
             self._db.execute("PRAGMA synchronous = FULL")
             self._db.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
             self._db.executescript(SCHEMA)
+            self._settle(path)
         except sqlite3.DatabaseError as error:
             raise Refused('"{path}" is no ballot store: {error}', path=path, error=error) from error
 
@@ -107,6 +108,15 @@ class Sqlite:
         """See port.Store."""
         with self._lock:
             self._db.close()
+
+    def _settle(self, path: Path) -> None:
+        """Flush what a writer that died may have left in the kernel's memory alone, before anybody is told it stands.
+
+        Raises Refused: somebody holds the file.
+        """
+        (busy, *_frames) = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            raise Refused('"{path}" is held by another process; end it, then start again', path=path)
 
     @contextmanager
     def _changing(self) -> Iterator[sqlite3.Connection]:

@@ -68,6 +68,8 @@ class Writer:
 
         Raises Gone: it ended before it answered.
         """
+        if not sent:
+            return []
         async with self._starting:
             process = self._process
             if process is None or process.returncode is not None:
@@ -81,6 +83,10 @@ class Writer:
         except (asyncio.IncompleteReadError, ConnectionError) as error:
             await process.wait()
             raise Gone(f"the writer of {self._place.origin} ended with code {process.returncode}") from error
+        except asyncio.CancelledError:
+            # Its answer is on the way and would be taken for that of the next batch.
+            process.kill()
+            raise
         return answers
 
     async def end(self) -> None:
@@ -88,7 +94,11 @@ class Writer:
         process, self._process = self._process, None
         if process is not None and process.stdin is not None:
             process.stdin.close()
-            await asyncio.wait_for(process.wait(), END_SECONDS)
+            try:
+                await asyncio.wait_for(process.wait(), END_SECONDS)
+            except TimeoutError:
+                process.kill()
+                await process.wait()
 
     @property
     def pid(self) -> int | None:
@@ -118,7 +128,10 @@ def serve(source: IO[bytes], sink: IO[bytes]) -> None:
 
     Raises whatever the store raises: nothing of that batch was answered.
     """
-    where, what = _read(source) or ({}, {})
+    header = _read(source)
+    if not header:
+        return
+    where, what = header
     place, rules = Place(**where), Rules(**what)
     store = place.store()
     bench = batch.Bench(rules, store, receipt.signing(place.origin, keys.load(Path(place.keys), place.key_name)))

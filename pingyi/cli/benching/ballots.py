@@ -6,6 +6,7 @@ import hashlib
 import itertools
 import json
 import os
+import resource
 import secrets
 import subprocess
 import sys
@@ -21,7 +22,7 @@ ENDLESS = 2**39  # second until which the tickets are good
 WARM_SECONDS = 1.0
 ROUNDS = 3
 MOST_A_SECOND = 20_000  # ballots prepared before a round, so that making them costs it nothing
-CROWD = 2_000  # connections that ask again at once, far more than the door can serve
+CROWD = 5_000  # connections that ask again at once, far more than the door can serve
 PAGE = 10_000
 
 
@@ -59,6 +60,7 @@ class Measured:
 
 def measure(wanted: Wanted) -> Measured:
     """Run rounds of the null door and of the real one in turn against one server on an empty store."""
+    _raise_descriptor_limit()
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         where = stack.enter_context(_database(wanted.address)) if wanted.address else str(folder)
@@ -132,6 +134,12 @@ def resident(process: int) -> float:
     """Return the megabytes that a process holds in memory."""
     pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def _raise_descriptor_limit() -> None:
+    """Let this process and the server that it starts hold a connection for each of the crowd."""
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 def _drive(port: int, which: Iterator[bytes], lines: int, seconds: float) -> load.Load:

@@ -35,15 +35,19 @@ class Load:
 class _Line(asyncio.Protocol):
     """One connection: sends the next request as soon as the last one is answered."""
 
-    def __init__(self, load: Load, requests: Iterator[bytes], end: float, done: asyncio.Future[None]) -> None:
-        self._load, self._requests, self._end, self._done = load, requests, end, done
+    def __init__(self, load: Load, requests: Iterator[bytes], done: asyncio.Future[None]) -> None:
+        self._load, self._requests, self._done = load, requests, done
         self._buffer = b""
-        self._sent = 0.0
+        self._end = self._sent = 0.0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Send the first request."""
+        """Wait for the start."""
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
+
+    def start(self, end: float) -> None:
+        """Send the first request, and no more after that moment."""
+        self._end = end
         self._send()
 
     def data_received(self, data: bytes) -> None:
@@ -80,12 +84,14 @@ class _Line(asyncio.Protocol):
 
 
 async def drive(port: int, requests: Iterator[bytes], *, lines: int, seconds: float) -> Load:
-    """Send requests over so many connections at once for so long, or until there are no more, and return what came."""
-    loop = asyncio.get_running_loop()
-    load, start, used = Load(), time.perf_counter(), time.process_time()
+    """Open so many connections, then send over all of them for so long or until there are no more requests."""
+    loop, load = asyncio.get_running_loop(), Load()
     done = [loop.create_future() for _ in range(lines)]
-    for one in done:
-        await loop.create_connection(partial(_Line, load, requests, start + seconds, one), "127.0.0.1", port)
+    made = [partial(_Line, load, requests, one) for one in done]
+    open_lines = [(await loop.create_connection(one, "127.0.0.1", port))[1] for one in made]
+    start, used = time.perf_counter(), time.process_time()
+    for line in open_lines:
+        line.start(start + seconds)
     await asyncio.gather(*done)
     load.seconds, load.used = time.perf_counter() - start, time.process_time() - used
     return load
