@@ -9,7 +9,7 @@ import pytest
 from pingyi.ballot.intake.memory import Memory
 from pingyi.cli import bench
 from pingyi.cli.benching import ballots, load
-from tests.contracts.conftest import database
+from tests.support.stores import fresh_database
 from tests.support.voters import SIGN, ballot
 
 KEYS = ["bench", "store", "rate", "baseline", "ratio", "p50_ms", "p95_ms", "p99_ms", "lost", "rss_mb", "seconds"]
@@ -28,7 +28,7 @@ def test_bench_prints_one_object_and_loses_nothing(store, capsys):
     if store == "sqlite":
         assert run("--json") == 0
     else:
-        with database() as address:
+        with fresh_database("bench") as address:
             assert run("--json", "--postgres", address) == 0
 
     found = json.loads(capsys.readouterr().out)

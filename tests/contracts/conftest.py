@@ -1,15 +1,11 @@
 """Ballot stores of every kind, each empty; a further one writes to the same ballots over a connection of its own."""
 
-import contextlib
-import secrets
-
-import psycopg
 import pytest
 
 from pingyi.ballot.intake.memory import Memory
 from pingyi.ballot.intake.postgres import Postgres
 from pingyi.ballot.intake.sqlite import Sqlite
-from tests.support.stores import SERVER
+from tests.support.stores import fresh_database
 
 KINDS = ["memory", "sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 
@@ -29,7 +25,7 @@ def make_store(request, tmp_path):
     elif request.param == "sqlite":
         yield lambda: keep(Sqlite(tmp_path / "ballots" / "s.sqlite3"))
     else:
-        with database() as address:
+        with fresh_database("intake") as address:
             yield lambda: keep(Postgres(address, "review.example/office/season"))
             for store in opened:
                 store.end()
@@ -44,19 +40,3 @@ def store(make_store):
     found = make_store()
     found.open()
     return found
-
-
-@contextlib.contextmanager
-def database():
-    """Give the address of a fresh PostgreSQL database, gone at the end; skip where no server answers."""
-    try:
-        server = psycopg.connect(f"{SERVER}/postgres", autocommit=True, connect_timeout=2)
-    except psycopg.OperationalError:
-        pytest.skip(f"no PostgreSQL answers at {SERVER}")
-    name = f"pingyi_intake_{secrets.token_hex(6)}"
-    with server:
-        server.execute(f"CREATE DATABASE {name}")
-        try:
-            yield f"{SERVER}/{name}"
-        finally:
-            server.execute(f"DROP DATABASE {name} WITH (FORCE)")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.contracts.conftest import database
 from tests.support import casting
+from tests.support.stores import fresh_database
 
 
 @pytest.fixture
@@ -15,5 +15,5 @@ def ground(tmp_path):
 @pytest.fixture
 def postgres_ground(tmp_path):
     """An open survey over a PostgreSQL database of its own; skips where no server answers."""
-    with database() as address:
+    with fresh_database("intake") as address:
         yield casting.ground(tmp_path, address)

@@ -28,6 +28,13 @@ def sqlite(folder: Path, app: str) -> Iterator[None]:
 @contextlib.contextmanager
 def postgres(app: str) -> Iterator[None]:
     """Run with a fresh PostgreSQL database that holds the tables of one app; skip where no server answers."""
+    with fresh_database(app) as address, _in_place_of_default(database(address, Path()), app):
+        yield
+
+
+@contextlib.contextmanager
+def fresh_database(app: str) -> Iterator[str]:
+    """Give the address of an empty PostgreSQL database, gone at the end; skip where no server answers."""
     name = f"pingyi_{app}_{secrets.token_hex(6)}"
     try:
         server = psycopg.connect(f"{SERVER}/postgres", autocommit=True, connect_timeout=2)
@@ -36,8 +43,7 @@ def postgres(app: str) -> Iterator[None]:
     with server:
         server.execute(f"CREATE DATABASE {name}")
         try:
-            with _in_place_of_default(database(f"{SERVER}/{name}", Path()), app):
-                yield
+            yield f"{SERVER}/{name}"
         finally:
             server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 

@@ -1,7 +1,7 @@
 """From the intake to the season's log and the engine's inputs: opened, pulled from, closed and counted in."""
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 
 from pingyi.ballot import queries
-from pingyi.ballot.intake.port import Row, Store
+from pingyi.ballot.intake.port import Store, every_row
 from pingyi.ballot.models import Answer, Online, Survey
 from pingyi.core import canonical
 from pingyi.core.errors import Refused
@@ -92,7 +92,7 @@ def finish(survey: Survey) -> None:
 def _count_in(survey: Survey, store: Store) -> None:
     """Write the live ballots as answers, sorted by what they say, so that their order tells nothing of their time."""
     options = ["", *(option.key for option in queries.rules(survey.season).options)]
-    live = sorted((row.channel, tuple(row.answers)) for row in _rows(store) if row.live)
+    live = sorted((row.channel, tuple(row.answers)) for row in every_row(store) if row.live)
     Answer.objects.within(survey.office_id).bulk_create(
         (
             Answer(
@@ -105,10 +105,3 @@ def _count_in(survey: Survey, store: Store) -> None:
         ),
         batch_size=2000,
     )
-
-
-def _rows(store: Store) -> Iterator[Row]:
-    after = 0
-    while rows := store.rows(after, MOST):
-        yield from rows
-        after = rows[-1].seq

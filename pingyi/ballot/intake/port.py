@@ -1,11 +1,11 @@
 """What every ballot store promises, and the shapes that go in and come out; tests/contracts holds them to it."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-STATES = ("waiting", "open", "closed")
+PAGE = 5000  # rows read at once
 
 
 class Ballot(NamedTuple):
@@ -108,6 +108,14 @@ class Store(Protocol):
 
     def end(self) -> None:
         """Give back what the store holds open."""
+
+
+def every_row(store: Store) -> Iterator[Row]:
+    """Yield all ballots of a store in their order, so many at a time."""
+    after = 0
+    while rows := store.rows(after, PAGE):
+        yield from rows
+        after = rows[-1].seq
 
 
 def entry(c: bytes) -> bytes:

@@ -57,7 +57,7 @@ def online(season: Season) -> dict[str, Online]:
 
 def place(season: Season) -> Place:
     """Return where the ballots of a season are kept: a file of their own, or the PostgreSQL of the main database."""
-    origin = f"{settings.SITE_HOST}/{season.office.key}/{season.key}"
+    origin = seasons.origin(season)
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
         file = Path(settings.DATA) / "ballots" / f"{season.office.key}-{season.key}.sqlite3"

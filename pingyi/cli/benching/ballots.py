@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pingyi.ballot.intake import ticket
+from pingyi.ballot.intake.port import Store, every_row
 from pingyi.cli.benching import load, target
 
 ENDLESS = 2**39  # second until which the tickets are good
@@ -23,7 +24,6 @@ WARM_SECONDS = 1.0
 ROUNDS = 3
 MOST_A_SECOND = 20_000  # ballots prepared before a round, so that making them costs it nothing
 CROWD = 5_000  # connections that ask again at once, far more than the door can serve
-PAGE = 10_000
 
 
 @dataclass(frozen=True)
@@ -113,13 +113,9 @@ def as_null(request: bytes) -> bytes:
     return request.replace(b"/office/season/ballot", b"/null", 1)
 
 
-def missing(store: target.Store, receipts: Iterator[str]) -> int:
+def missing(store: Store, receipts: Iterator[str]) -> int:
     """Return how many acknowledged commitments are not in the store."""
-    kept: set[str] = set()
-    after = 0
-    while rows := store.rows(after, PAGE):
-        kept.update(row.c.hex() for row in rows)
-        after = rows[-1].seq
+    kept = {row.c.hex() for row in every_row(store)}
     store.end()
     return len(set(receipts) - kept)
 

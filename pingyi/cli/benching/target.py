@@ -12,7 +12,6 @@ from starlette.types import Receive, Scope, Send
 
 from pingyi.ballot.intake import request
 from pingyi.ballot.intake.accept import Intake
-from pingyi.ballot.intake.port import Store as Store
 from pingyi.ballot.intake.writer import Place, Writer
 from pingyi.edge.ballots import HEADERS, Ballots, Door
 from pingyi.ledger import keys
@@ -59,7 +58,9 @@ def main() -> int:
     wanted = options.parse_args()
     kept = place(wanted.kind, wanted.where, wanted.keys)
     keys.kept(wanted.keys, kept.key_name)
-    kept.store().open()
+    store = kept.store()
+    store.open()
+    store.end()
     door = Door(Intake(Writer(kept, rules()).put), b"s" * 32)
     ballots, null = Ballots(lambda _office, _season: door), Null(RECEIPT)
 

@@ -46,7 +46,7 @@ def freeze(*, season: Season, actor: User, now: datetime, why: str = "") -> keys
     trail.note(done, season, actor=actor, now=now, about=season.title_zh, why=why)
     if not turn.complete:
         return turn
-    origin = f"{settings.SITE_HOST}/{season.office.key}/{season.key}"
+    origin = queries.origin(season)
     key = key_files.kept(Path(settings.KEYS), origin)
     season.scheme_json = document.decode()
     season.log = append.open_log(origin, key.text)

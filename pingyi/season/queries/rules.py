@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from pingyi.core import canonical
@@ -131,6 +132,11 @@ def active_overrides(season: Season) -> dict[int, list[str]]:
                 if kind not in kinds:
                     kinds.append(kind)
     return found
+
+
+def origin(season: Season) -> str:
+    """Return the origin of the season's log, by which its keys and its ballots are named as well."""
+    return f"{settings.SITE_HOST}/{season.office.key}/{season.key}"
 
 
 def log_id(season: Season) -> int:
