@@ -53,7 +53,8 @@ def sheet_digest(lines: Iterable[bytes], secret: bytes = b"") -> str:
     secret: 32 bytes that are never published, where marks are published unlinked: without them the public lines could
     be tried in combinations until they give the digest, which would link a unit's marks again. Empty elsewhere.
     """
-    return canonical.sha256_hex(b"pingyi-sheet-v1\x00" + secret + _in_order(lines))
+    kept = _sized(secret, SALT, "secret") if secret else b""
+    return canonical.sha256_hex(b"pingyi-sheet-v1\x00" + kept + _in_order(lines))
 
 
 def lines_digest(lines: Iterable[bytes]) -> str:

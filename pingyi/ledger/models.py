@@ -37,6 +37,7 @@ class Entry(models.Model):
             models.UniqueConstraint(fields=["log", "index"], name="ledger_entry_index"),
             models.CheckConstraint(condition=LessThanOrEqual(Length("raw"), entries.LIMIT), name="ledger_entry_length"),
         ]
+        indexes = [models.Index(fields=["log", "leaf"], name="ledger_entry_leaf")]
 
     def __str__(self) -> str:
         return f"{self.index}: {self.raw}"

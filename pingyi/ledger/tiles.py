@@ -8,11 +8,11 @@ from itertools import islice
 from pathlib import Path
 
 from pingyi.core.errors import Refused
-from pingyi.ledger import files, note, tree
+from pingyi.ledger import files, note, proofs, tree
 from pingyi.ledger.models import Checkpoint, Entry, Log
 
-FULL = 256  # hashes or entries of a full tile
-HEIGHT = 8  # tree levels between two tile levels
+FULL = proofs.FULL  # hashes or entries of a full tile
+HEIGHT = proofs.HEIGHT
 ENTRIES = -1  # the "level" of entry bundles
 CHECKPOINT = "checkpoint"
 PATH = re.compile(
@@ -35,12 +35,7 @@ class Tile:
     @property
     def path(self) -> str:
         """The path below the folder of the log, as the specification writes it."""
-        level = "entries" if self.level == ENTRIES else str(self.level)
-        digits = str(self.index)
-        digits = digits.zfill(-(-len(digits) // 3) * 3)
-        groups = [digits[at : at + 3] for at in range(0, len(digits), 3)]
-        partial = "" if self.width == FULL else f".p/{self.width}"
-        return f"tile/{level}/{''.join(f'x{group}/' for group in groups[:-1])}{groups[-1]}{partial}"
+        return proofs.tile_path("entries" if self.level == ENTRIES else self.level, self.index, self.width)
 
     @property
     def end(self) -> int:

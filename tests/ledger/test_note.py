@@ -1,4 +1,4 @@
-"""Signed notes and checkpoints: the published vector, round trips, and every way to be malformed."""
+"""Signed notes, checkpoints and cosignatures: published vectors, round trips, and every way to be malformed."""
 
 import base64
 import random
@@ -255,3 +255,137 @@ def test_open_checkpoint_wants_the_origin_too():
     assert note.open_checkpoint(signed, ME.key, ledgers.ORIGIN).size == 7
     with pytest.raises(note.BadNote, match=r'is of "review.example/office/s2026", not of "elsewhere"'):
         note.open_checkpoint(signed, ME.key, "elsewhere")
+
+
+# A checkpoint of a public log with the lines of four public witnesses.
+PUBLIC = """arche2025h1.staging.ct.transparency.dev
+1432088532
+U7WM79jrzyhGZ5/GUBTpM7NzwdyfFx61t3RovgcC4Ro=
+
+— arche2025h1.staging.ct.transparency.dev ui8GwCF1+kWqZrxGdhj4aX3gcw7XUlXQQabg/27lefwhUkzbC3NygNI75MdhL1bfTW9g8Ei59RA23oHP7Ry1k3ZFWwQ=
+— transparency.dev/DEV:witness-little-garden 2AQqhwAAAABqEiEgzgFIqqhbUoDwjMWE6UP8nd8/KYTzwZ2rhIgcqoXHAwVkjZr4AscylP3v7sEodkRAErumC2q44vdgJY096st5BQ==
+— witness1.smartit.nu/witness1 pIyCDwAAAABqEiEghIp82KWebrw7/oHQwlTAm3g2RKS4+eebl8eO0WH+/iEcxZ75W3u5hNI7TOQtmJbqmNWVuE0tgh0XwzdZsDsUAQ==
+— remora.n621.de 2net5wAAAABqEiEgPlfF3V06o0Y+fHM+J5J9s27wgxxcOVSpZ/2g/KSiXCg9DEZI+aVCIobWX9sXTynk5XeU/zZ0WBxtqB0DrAWfBw==
+— witness.stagemole.eu Z/euoAAAAABqEiEgw0i+7g2ENfDAWHmtRzCfKTHSDwYDJA2NmKeGi9Y8FtEyOUvVr+AJmIY/2TUFucgKi7lI7cUiOvKFYe/TmN9DAg==
+"""  # noqa: E501  # lines of a note are not broken
+PUBLIC_LOG = "arche2025h1.staging.ct.transparency.dev+ba2f06c0+AU0vHmlGCS/PdN8b2OaGmKprLI8HKM+dJ472xgFYh15f"
+PUBLIC_WITNESSES = [
+    "witness.stagemole.eu+67f7aea0+BEqSG3yu9YrmcM3BHvQYTxwFj3uSWakQepafafpUqklv",
+    "transparency.dev/DEV:witness-little-garden+d8042a87+BCtusOxINQNUTN5Oj8HObRkh2yHf/MwYaGX4CPdiVEPM",
+    "witness1.smartit.nu/witness1+a48c820f+BPSFWg9G6KPiO7QPryYO5Xq4oYJJ+kAvLKLSimDhoxMO",
+    "remora.n621.de+da77ade7+BOvN63jn/bLvkieywe8R6UYAtVtNbZpXh34x7onlmtw2",
+]
+SECOND = 1_800_000_000
+
+
+def witness(seed=7, name="witness.example/w1"):
+    plain = ledgers.signer(seed, name)
+    return note.Signer(note.Key(name, plain.key.public, note.COSIGNED), plain.sign)
+
+
+W1, W2 = witness(), witness(8, "witness.example/w2")
+
+
+def test_cosignatures_of_public_witnesses_are_valid():
+    keys = [note.parse_key(text, note.COSIGNED) for text in PUBLIC_WITNESSES]
+
+    assert [key.text for key in keys] == PUBLIC_WITNESSES
+    assert note.cosigned_by(PUBLIC, keys) == tuple(key.name for key in keys)
+    assert note.cosigned_by(PUBLIC.replace("1432088532", "1432088533"), keys) == ()
+    assert note.open_checkpoint(PUBLIC, note.parse_key(PUBLIC_LOG), "arche2025h1.staging.ct.transparency.dev").size
+
+
+def test_key_of_a_witness_is_no_key_of_a_log():
+    with pytest.raises(note.BadNote, match=r"is not of type Ed25519$"):
+        note.parse_key(PUBLIC_WITNESSES[0])
+    with pytest.raises(note.BadNote, match="is not of type Ed25519 cosignature"):
+        note.parse_key(GO_KEY, note.COSIGNED)
+
+
+def test_cosign_writes_the_specified_line():
+    signed = []
+
+    def sign(message):
+        signed.append(message)
+        return b"!" * 64
+
+    line = note.cosign(TEXT, note.Signer(W1.key, sign), SECOND)
+
+    raw = W1.key.id + SECOND.to_bytes(8, "big") + b"!" * 64
+    assert line == f"— witness.example/w1 {base64.b64encode(raw).decode()}\n"
+    assert signed == [f"cosignature/v1\ntime {SECOND}\n{TEXT}".encode()]
+
+
+def test_cosigned_by_names_those_keys_that_cosigned():
+    signed = note.sign(TEXT, ME) + note.cosign(TEXT, W1, SECOND)
+
+    assert note.cosigned_by(signed, [W2.key, W1.key]) == ("witness.example/w1",)
+    assert note.cosigned_by(signed.encode(), []) == ()
+    assert note.open_note(signed, ME.key) == TEXT
+
+
+def test_line_of_the_log_is_no_cosignature_and_none_is_the_logs():
+    as_witness = note.Key(ME.key.name, ME.key.public, note.COSIGNED)
+    cosigned = f"{TEXT}\n{note.cosign(TEXT, note.Signer(as_witness, ME.sign), SECOND)}"
+
+    assert note.cosigned_by(note.sign(TEXT, ME), [ME.key, as_witness]) == ()
+    with pytest.raises(note.BadNote, match="0 signature lines"):
+        note.open_note(cosigned, ME.key)
+
+
+def line_with(signer, second, signature):
+    raw = signer.key.id + second + signature
+    return f"— {signer.key.name} {base64.b64encode(raw).decode()}\n"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        note.cosign(TEXT.replace("7", "8"), W1, SECOND),
+        line_with(W1, SECOND.to_bytes(8, "big"), W1.sign(TEXT.encode())),
+        line_with(W1, b"", W1.sign(f"cosignature/v1\ntime {SECOND}\n{TEXT}".encode())),
+        line_with(W1, (2**63).to_bytes(8, "big"), W1.sign(f"cosignature/v1\ntime {2**63}\n{TEXT}".encode())),
+        note.cosign(TEXT, note.Signer(W1.key, W2.sign), SECOND),
+    ],
+    ids=["other text", "plain", "no second", "second too great", "other key"],
+)
+def test_cosignature_that_is_wrong_counts_for_nothing(line):
+    signed = note.sign(TEXT, ME)
+
+    assert note.cosigned_by(signed + line, [W1.key]) == ()
+    with pytest.raises(note.BadNote, match=f"no valid cosignature by witness.example/w1.{W1.key.id.hex()}"):
+        note.cosigned(signed, line, W1.key)
+
+
+def test_cosigned_takes_the_valid_line_of_the_key_and_no_other():
+    signed = note.sign(TEXT, ME)
+    wrong, good, other = (
+        note.cosign(TEXT.replace("7", "8"), W1, SECOND),
+        note.cosign(TEXT, W1, SECOND),
+        note.cosign(TEXT, W2, SECOND),
+    )
+
+    assert note.cosigned(signed, wrong + other + good, W1.key) == signed + good
+
+
+def test_cosigned_replaces_an_older_line_by_the_same_key():
+    old, new, other = note.cosign(TEXT, W1, SECOND), note.cosign(TEXT, W1, SECOND + 1), note.cosign(TEXT, W2, SECOND)
+    signed = note.sign(TEXT, ME)
+
+    assert note.cosigned(signed + old + other, new, W1.key) == signed + other + new
+
+
+@pytest.mark.parametrize("lines", ["", "\n", "no line\n", "— a AAAA\n", f"{TEXT}\n{line_of(ME)}\n"])
+def test_cosigned_refuses_lines_that_are_none(lines):
+    with pytest.raises(note.BadNote):
+        note.cosigned(note.sign(TEXT, ME), lines, W1.key)
+
+
+def test_unverified_reads_what_a_note_claims():
+    signed = note.sign(TEXT, OTHER)
+
+    assert note.unverified(signed.encode()) == note.Checkpoint(ledgers.ORIGIN, 7, ROOT)
+    with pytest.raises(note.BadNote, match="has not the form"):
+        note.unverified(f"{signed}no line\n")
+    with pytest.raises(note.BadNote, match="one a line"):
+        note.unverified(note.sign("a\n", OTHER))
