@@ -1,12 +1,12 @@
 """RELIABILITY D3 and D4: a flush that fails and a full disk end the writer, and nobody is told what is not so."""
 
-import os
 import shutil
 from itertools import islice
 
 import pytest
 
-from pingyi.ballot.intake.writer import Gone
+from pingyi.ballot.intake.writer import COMMAND, Gone
+from tests.faults.waves import WAVE, is_running, retried, tried, until_gone
 from tests.support import casting
 from tests.support.casting import Casting
 
@@ -15,8 +15,6 @@ SHORT = pytest.param([1, 4, 9], marks=pytest.mark.slow)
 LONG = pytest.param(list(range(1, 51)), marks=pytest.mark.long)
 SHORT_RUNS = pytest.param(1, marks=pytest.mark.slow)
 LONG_RUNS = pytest.param(20, marks=pytest.mark.long)
-WAVE = 30  # requests that come together and share a flush
-MOST_WAVES = 60
 FULL_KIB = 512  # no file of the writer may grow beyond
 FULLER_KIB = 8  # not even the room that a new writer makes by its checkpoint
 STILL_FULL = 3  # further tries while the disk is full
@@ -40,28 +38,6 @@ def limited(kib):
     return ["sh", "-c", 'ulimit -f "$0"; exec "$@"', str(kib * 2)]
 
 
-def before(words):
-    return lambda args: [*words, *args]
-
-
-async def until_gone(season, voters, command):
-    """Cast in waves until one gets no answer; return the record, that wave and the id of the writer."""
-    async with Casting(season, command) as cast:
-        for _ in range(MOST_WAVES):
-            wave = list(islice(voters, WAVE))
-            answers = await cast.wave(wave)
-            if None in answers:
-                return cast, wave, answers, cast.writer.pid
-    raise AssertionError("the disk never failed")
-
-
-async def retried(season, wave):
-    """Cast a wave through a sound writer."""
-    async with Casting(season) as cast:
-        answers = await cast.wave(wave)
-    return cast, [status for status, _body in answers]
-
-
 @needs_strace
 @pytest.mark.parametrize("positions", [SHORT, LONG])
 def test_flush_that_fails_acknowledges_nothing_and_ends_the_writer(tmp_path, positions):
@@ -71,7 +47,7 @@ def test_flush_that_fails_acknowledges_nothing_and_ends_the_writer(tmp_path, pos
         voters = casting.wishes(season.rules)
 
         cast, wave, answers, pid = casting.run(
-            until_gone(season, voters, before(failing(tmp_path / "log", season, nth)))
+            until_gone(season, voters, [*failing(tmp_path / "log", season, nth), *COMMAND])
         )
 
         assert answers == [None] * WAVE
@@ -93,11 +69,11 @@ def test_repeat_after_a_failed_flush_is_flushed_before_it_is_answered(ground, tm
     """What the failed flush left is in the kernel's memory only: a repeat needs a flush of its own."""
     voters = casting.wishes(ground.rules)
     _cast, wave, _answers, _pid = casting.run(
-        until_gone(ground, voters, before(failing(tmp_path / "first", ground, 5)))
+        until_gone(ground, voters, [*failing(tmp_path / "first", ground, 5), *COMMAND])
     )
 
     async def again():
-        async with Casting(ground, before(tracing(tmp_path / "again"))) as cast:
+        async with Casting(ground, [*tracing(tmp_path / "again"), *COMMAND]) as cast:
             return await cast.wave(wave)
 
     answers = casting.run(again())
@@ -128,12 +104,12 @@ def test_full_disk_acknowledges_nothing_and_takes_the_same_requests_later(tmp_pa
     acknowledged = 0
     for number in range(runs):
         season = casting.ground(tmp_path / str(number))
-        full = before(limited(FULL_KIB + 16 * number))
+        full = [*limited(FULL_KIB + 16 * number), *COMMAND]
         cast, wave, answers, _pid = casting.run(until_gone(season, casting.wishes(season.rules), full))
         assert cast.acked, "it took some before it was full"
         assert answers == [None] * WAVE
 
-        still, told = casting.run(tried(season, wave, before(limited(FULLER_KIB))))
+        still, told = casting.run(tried(season, wave, [*limited(FULLER_KIB), *COMMAND], STILL_FULL))
 
         assert still.told == {Gone: WAVE * STILL_FULL}
         assert set(told) == {None}
@@ -144,13 +120,6 @@ def test_full_disk_acknowledges_nothing_and_takes_the_same_requests_later(tmp_pa
         assert found.faults == {}
         acknowledged += found.acknowledged
     casting.tell(f"D4: {runs} runs, acknowledged {acknowledged}, lost 0")
-
-
-async def tried(season, wave, command):
-    """Cast a wave again and again while nothing fits."""
-    async with Casting(season, command) as cast:
-        told = [answer for _ in range(STILL_FULL) for answer in await cast.wave(wave)]
-    return cast, told
 
 
 @pytest.mark.slow
@@ -165,11 +134,3 @@ def test_control_store_that_swallows_a_full_disk_is_found_out(ground):
     cast = casting.run(story())
 
     assert casting.verdict(ground, cast.acked).lost > 0
-
-
-def is_running(pid):
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True

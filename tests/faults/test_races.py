@@ -11,6 +11,7 @@ from itertools import islice
 import pytest
 
 from pingyi.ballot.intake import accept
+from pingyi.ballot.intake.writer import COMMAND
 from tests.support import casting
 from tests.support.casting import Casting
 
@@ -38,13 +39,14 @@ async def race(season, voters, attempts):
 
 
 @pytest.mark.parametrize(("voters", "attempts"), FEW)
-def test_many_casts_of_one_voter_at_once_leave_one_live(ground, voters, attempts):
-    acked = casting.run(race(ground, voters, attempts))
+def test_many_casts_of_one_voter_at_once_leave_one_live(surveys, kind, voters, attempts):
+    with surveys() as season:
+        acked = casting.run(race(season, voters, attempts))
 
-    found = casting.verdict(ground, acked)
-    casting.tell(f"C1: {voters} voters x {attempts}, {found}")
-    assert found.faults == {}
-    assert (found.rows, live(ground)) == (voters * attempts, voters)
+        found = casting.verdict(season, acked)
+        casting.tell(f"C1 {kind}: {voters} voters x {attempts}, {found}")
+        assert found.faults == {}
+        assert (found.rows, live(season)) == (voters * attempts, voters)
 
 
 @pytest.mark.slow
@@ -62,29 +64,33 @@ def test_control_store_without_the_unique_live_slot_is_found_out(tmp_path):
 
 
 @pytest.mark.parametrize("voters", KEYS)
-def test_one_key_is_one_ballot_and_one_receipt(ground, voters):
-    async def story():
-        receipts, others = [], []
-        async with Casting(ground) as one, Casting(ground) as other:
-            for voter in range(voters):
-                wish, another = (casting.wish(ground.rules, voter, answers=said) for said in ([1, 2, 3], [3, 2, 1]))
-                answers = await asyncio.gather(*((one, other)[n % 2].cast(wish) for n in range(AT_ONCE)))
-                receipts.append(set(answers))
-                others += await asyncio.gather(*((one, other)[n % 2].cast(another) for n in range(AT_ONCE)))
-        return one.acked + other.acked, receipts, others
+def test_one_key_is_one_ballot_and_one_receipt(surveys, kind, voters):
+    with surveys() as season:
+        acked, receipts, others = casting.run(repeated(season, voters))
 
-    acked, receipts, others = casting.run(story())
-
-    assert {len(each) for each in receipts} == {1}
-    assert Counter((status, json.loads(body)["error"]) for status, body in others) == {
-        (422, "differs"): voters * AT_ONCE
-    }
-    found = casting.verdict(ground, acked)
-    assert found.faults == {}
-    assert (found.rows, found.acknowledged) == (voters, voters)
+        assert {len(each) for each in receipts} == {1}
+        assert Counter((status, json.loads(body)["error"]) for status, body in others) == {
+            (422, "differs"): voters * AT_ONCE
+        }
+        found = casting.verdict(season, acked)
+        casting.tell(f"C2 {kind}: {voters} keys x {AT_ONCE}, {found}")
+        assert found.faults == {}
+        assert (found.rows, found.acknowledged) == (voters, voters)
 
 
-async def straddle(season, requests, seed, command=None):
+async def repeated(season, voters):
+    """Send each voter's request so often at once, then another under its key; return what was told of both."""
+    receipts, others = [], []
+    async with Casting(season) as one, Casting(season) as other:
+        for voter in range(voters):
+            wish, another = (casting.wish(season.rules, voter, answers=said) for said in ([1, 2, 3], [3, 2, 1]))
+            answers = await asyncio.gather(*((one, other)[n % 2].cast(wish) for n in range(AT_ONCE)))
+            receipts.append(set(answers))
+            others += await asyncio.gather(*((one, other)[n % 2].cast(another) for n in range(AT_ONCE)))
+    return one.acked + other.acked, receipts, others
+
+
+async def straddle(season, requests, seed, command=COMMAND):
     """Close the survey from outside when some of the requests are in.
 
     Return the record, the number that the close gave, and the answers to what was sent after it.
@@ -105,31 +111,31 @@ async def straddle(season, requests, seed, command=None):
 
 
 @pytest.mark.parametrize("runs", RUNS)
-def test_nothing_is_taken_after_the_close_and_what_was_taken_stands(tmp_path, runs):
+def test_nothing_is_taken_after_the_close_and_what_was_taken_stands(surveys, kind, runs):
     before, refused = 0, 0
     for number in range(runs):
-        season = casting.ground(tmp_path / str(number))
+        with surveys() as season:
+            cast, closed, later = casting.run(straddle(season, STRADDLING, number))
 
-        cast, closed, later = casting.run(straddle(season, STRADDLING, number))
-
-        found = casting.verdict(season, cast.acked)
+            found = casting.verdict(season, cast.acked)
         assert found.faults == {}
         assert found.rows == found.acknowledged == closed
         assert {status for status, _body in later} == {410}
         assert set(cast.told) <= {201, 410}
         before, refused = before + closed, refused + cast.told[410]
-    casting.tell(f"C9: {runs} runs, stood {before}, refused {refused}, after the close 0, missing 0")
+    casting.tell(f"C9 {kind}: {runs} runs, stood {before}, refused {refused}, after the close 0, missing 0")
     assert refused > runs * AT_ONCE, "the close came between"
 
 
 @pytest.mark.slow
-def test_control_store_that_reads_the_state_too_early_is_found_out(tmp_path):
+def test_control_store_that_reads_the_state_too_early_is_found_out(surveys, kind):
     """The close falls into the pause nearly always; a few tries make that certain enough."""
+    wrong = casting.wrong({"sqlite": "stale", "postgres": "unlocked"}[kind])
     late = 0
     for number in range(CONTROL_TRIES):
-        season = casting.ground(tmp_path / str(number))
-        cast, closed, _later = casting.run(straddle(season, STRADDLING, number, casting.wrong("stale")))
-        late += casting.verdict(season, cast.acked).rows - closed
+        with surveys() as season:
+            cast, closed, _later = casting.run(straddle(season, STRADDLING, number, wrong))
+            late += casting.verdict(season, cast.acked).rows - closed
         if late:
             break
 

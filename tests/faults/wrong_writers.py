@@ -11,8 +11,10 @@ from pingyi.ballot.intake import writer  # before sqlite3, see there
 
 import sqlite3  # isort: skip
 
-from pingyi.ballot.intake import deciding, sqlite
+from pingyi.ballot.intake import deciding, postgres, sqlite
+from pingyi.ballot.intake.postgres import Postgres
 from pingyi.ballot.intake.sqlite import Sqlite
+from pingyi.core import clock
 
 PAUSE_SECONDS = 0.05
 
@@ -38,12 +40,19 @@ class Swallowing(Sqlite):
             return told(self, ballots, sign)
 
 
-class Stale(Sqlite):
-    """Reads whether the survey is open before its transaction, and takes its time."""
+class Unflushed(Sqlite):
+    """Leaves it to the kernel when a batch reaches the disk."""
+
+    def __init__(self, path):
+        super().__init__(path)
+        self._db.execute("PRAGMA synchronous = NORMAL")
+
+
+class Deciding(Sqlite):
+    """Decides by a state that somebody else tells."""
 
     def put(self, ballots, sign):
-        state = self.state()
-        time.sleep(PAUSE_SECONDS)
+        state = self.decided()
         with self._changing() as db:
             known = sqlite._known(db, ballots)
             plan = deciding.plan(ballots, deciding.Known(state, known.last, known.seen, known.spent))
@@ -53,6 +62,44 @@ class Stale(Sqlite):
             return plan.outcomes(note, lambda first: sqlite._batch(db, first))
 
 
+class Stale(Deciding):
+    """Reads whether the survey is open before its transaction, and takes its time."""
+
+    def decided(self):
+        state = self.state()
+        time.sleep(PAUSE_SECONDS)
+        return state
+
+
+class Clocked(Deciding):
+    """Is open from one second to another by the clock of its machine; the arguments say which."""
+
+    def decided(self):
+        opens, closes = map(int, sys.argv[2:])
+        return "open" if opens <= clock.second() < closes else "closed"
+
+
+class Unlocked(Postgres):
+    """Does not lock the season's row while it decides, and takes its time."""
+
+    def __init__(self, address, season):
+        postgres.HEAD = postgres.HEAD.removesuffix(" FOR UPDATE")
+        super().__init__(address, season)
+
+    def _begin(self, ballots):
+        known = super()._begin(ballots)
+        time.sleep(PAUSE_SECONDS)
+        return known
+
+
+class Hurried(Postgres):
+    """Does not wait for the flush of the server."""
+
+    def __init__(self, address, season):
+        super().__init__(address, season)
+        self._db.execute("SET synchronous_commit = off")
+
+
 def told(store, ballots, sign):
     """Return what a store would answer once it had stored the ballots."""
     plan = deciding.plan(ballots, sqlite._known(store._db, ballots))
@@ -60,8 +107,23 @@ def told(store, ballots, sign):
     return plan.outcomes(note, lambda first: sqlite._batch(store._db, first))
 
 
-KINDS = {"hasty": Hasty, "swallowing": Swallowing, "stale": Stale}
+KINDS = {
+    "hasty": Hasty,
+    "swallowing": Swallowing,
+    "unflushed": Unflushed,
+    "stale": Stale,
+    "clocked": Clocked,
+    "unlocked": Unlocked,
+    "hurried": Hurried,
+}
+
+
+def run(kinds):
+    """Serve as the child does, with the store that the first argument names."""
+    kind = kinds[sys.argv[1]]
+    writer.Place.store = lambda place: kind(place.address, place.origin) if place.address else kind(Path(place.file))
+    return writer.main()
+
 
 if __name__ == "__main__":
-    writer.Place.store = lambda place: KINDS[sys.argv[1]](Path(place.file))
-    raise SystemExit(writer.main())
+    raise SystemExit(run(KINDS))

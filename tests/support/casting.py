@@ -11,19 +11,17 @@ import sqlite3
 import sys
 import uuid
 from collections import Counter
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
+from collections.abc import Coroutine, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count, takewhile
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from pingyi.ballot.intake import accept, receipt, ticket
 from pingyi.ballot.intake.batch import Answer
 from pingyi.ballot.intake.port import Row, commitment
 from pingyi.ballot.intake.request import Rules, Sent
-from pingyi.ballot.intake.writer import Gone, Place, Writer
+from pingyi.ballot.intake.writer import COMMAND, Gone, Place, Writer
 from pingyi.ledger import keys, note
 from tests.support.voters import ORIGIN, digest
 
@@ -33,9 +31,6 @@ HANDS = 64  # requests in flight at once
 AGAIN_SECONDS = 0.01  # a voter whom the door turned away comes back after this
 MOST_TRIES = 5000  # of one request: no test waits for ever
 HANGS_SECONDS = 180
-EXEC = asyncio.create_subprocess_exec
-
-Command = Callable[[Sequence[str]], Sequence[str]]
 
 
 @dataclass(frozen=True)
@@ -100,14 +95,18 @@ def tell(text: str) -> None:
     sys.stdout.write(f"{text}\n")
 
 
-def ground(folder: Path, address: str = "") -> Ground:
-    """Make a season with an open survey. folder: for its files; address: of a PostgreSQL database, if not SQLite."""
-    file = "" if address else str(folder / "ballots" / "season.sqlite3")
-    place = Place(ORIGIN, file, address, str(folder / "keys"))
+def ground(folder: Path, address: str = "", *, file: Path | None = None, is_open: bool = True) -> Ground:
+    """Make a season with an open survey.
+
+    folder: for its files; address: of a PostgreSQL database, if not SQLite; file: of SQLite, if not below the folder.
+    """
+    name = "" if address else str(file or folder / "ballots" / "season.sqlite3")
+    place = Place(ORIGIN, name, address, str(folder / "keys"))
     key = keys.kept(folder / "keys", place.key_name)
-    store = place.store()
-    store.open()
-    store.end()
+    if is_open:
+        store = place.store()
+        store.open()
+        store.end()
     return Ground(place, Rules(ORIGIN, "s2026", 3, 5, ("invited",), secrets.token_bytes(32)), key)
 
 
@@ -124,29 +123,18 @@ def wishes(rules: Rules, first: int = 0) -> Iterator[Wish]:
     return (wish(rules, voter) for voter in count(first))
 
 
-class Started(Writer):
-    """A writer whose child is started by another command.
-
-    The writer has no seam for that, so what starts a process is exchanged while it starts its own; two of these must
-    not start at once.
-    """
-
-    def __init__(self, place: Place, rules: Rules, command: Command) -> None:
-        super().__init__(place, rules)
-        self.command = command
-
-    async def _start(self) -> asyncio.subprocess.Process:
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(
-                asyncio, "create_subprocess_exec", lambda *args, **options: EXEC(*self.command(args), **options)
-            )
-            return await super()._start()
-
-
-def wrong(kind: str, *before: str) -> Command:
+def wrong(kind: str, *before: str) -> list[str]:
     """Return the command of a writer that protects nothing, see tests/faults/wrong_writers.py."""
-    module = ["-m", "tests.faults.wrong_writers", kind]
-    return lambda _args: [*before, "env", f"PYTHONPATH={ROOT}", sys.executable, *module]
+    return [*before, *_started("wrong_writers"), kind]
+
+
+def old(kind: str) -> list[str]:
+    """Return the command of a writer with an old SQLite library, see tests/faults/old_library.py."""
+    return [*_started("old_library"), kind]
+
+
+def _started(module: str) -> list[str]:
+    return ["env", f"PYTHONPATH={ROOT}", sys.executable, "-m", f"tests.faults.{module}"]
 
 
 class Casting:
@@ -156,10 +144,9 @@ class Casting:
     exception came; flushed: batches that were answered with a new receipt.
     """
 
-    def __init__(self, ground: Ground, command: Command | None = None, *, fresh_keys: bool = False) -> None:
-        """Make a door. command: starts the writer in place of its own; fresh_keys: retry wrongly."""
-        place, rules = ground.place, ground.rules
-        self.writer = Started(place, rules, command) if command else Writer(place, rules)
+    def __init__(self, ground: Ground, command: Sequence[str] = COMMAND, *, fresh_keys: bool = False) -> None:
+        """Make a door. command: starts the writer; fresh_keys: retry wrongly."""
+        self.writer = Writer(ground.place, ground.rules, command)
         self.door = accept.Intake(self._put)
         self.in_flight, self.flushed = 0, 0
         self.acked: list[tuple[Wish, bytes]] = []
@@ -203,14 +190,14 @@ class Casting:
         """Send requests together, each once."""
         return await asyncio.gather(*map(self.once, wishes))
 
-    async def load(self, wishes: Iterator[Wish], timeout: float | None = None) -> None:
+    async def load(self, wishes: Iterator[Wish], timeout: float | None = None, hands: int = HANDS) -> None:
         """Cast one after the other with many hands, until there are no more."""
 
         async def hand() -> None:
             for wish in wishes:
                 await self.cast(wish, timeout)
 
-        await asyncio.gather(*(hand() for _ in range(HANDS)))
+        await asyncio.gather(*(hand() for _ in range(hands)))
 
     async def stored(self, not_by: int | None = None) -> int:
         """Wait until a further batch is answered, by another process than that one, and return which."""
@@ -221,10 +208,10 @@ class Casting:
                 return self.writer.pid
 
     @contextlib.asynccontextmanager
-    async def busy(self, wishes: Iterator[Wish], timeout: float | None = None):
+    async def busy(self, wishes: Iterator[Wish], timeout: float | None = None, hands: int = HANDS):
         """Keep many requests in flight during the block; all that were begun are answered after it."""
         stop = asyncio.Event()
-        task = asyncio.create_task(self.load(takewhile(lambda _wish: not stop.is_set(), wishes), timeout))
+        task = asyncio.create_task(self.load(takewhile(lambda _wish: not stop.is_set(), wishes), timeout, hands))
         try:
             yield
         finally:

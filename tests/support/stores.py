@@ -33,19 +33,21 @@ def postgres(app: str) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def fresh_database(app: str) -> Iterator[str]:
+def fresh_database(app: str, at: str = SERVER) -> Iterator[str]:
     """Give the address of an empty PostgreSQL database, gone at the end; skip where no server answers."""
-    name = f"pingyi_{app}_{secrets.token_hex(6)}"
+    name, server = f"pingyi_{app}_{secrets.token_hex(6)}", f"{at}/postgres"
     try:
-        server = psycopg.connect(f"{SERVER}/postgres", autocommit=True, connect_timeout=2)
+        first = psycopg.connect(server, autocommit=True, connect_timeout=2)
     except psycopg.OperationalError:
-        pytest.skip(f"no PostgreSQL answers at {SERVER}")
-    with server:
-        server.execute(f"CREATE DATABASE {name}")
-        try:
-            yield f"{SERVER}/{name}"
-        finally:
-            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        pytest.skip(f"no PostgreSQL answers at {at}")
+    with first:
+        first.execute(f"CREATE DATABASE {name}")
+    try:
+        yield f"{at}/{name}"
+    finally:
+        # Over a connection of its own: the test may have broken the server in between.
+        with psycopg.connect(server, autocommit=True) as last:
+            last.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @contextlib.contextmanager

@@ -1,12 +1,13 @@
 """Ballots in memory, for tests and demonstrations: as exact as the others, and gone with the process."""
 
 import threading
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pingyi.ballot.intake import deciding
 from pingyi.ballot.intake.deciding import Known, Place
-from pingyi.ballot.intake.port import Ballot, Batch, Clock, Outcome, Row, Signed
+from pingyi.ballot.intake.port import HOUR, Ballot, Batch, Clock, Outcome, Row, Signed
 
 
 @dataclass
@@ -73,6 +74,12 @@ class Memory:
                 cast, superseded = found.get(ballot.channel, (0, 0))
                 found[ballot.channel] = (cast + 1, superseded + (self._live[ballot.slot] != seq))
         return found
+
+    def turnout(self) -> list[tuple[int, str, int]]:
+        """See port.Store."""
+        with self._lock:
+            found = Counter((at - at % HOUR, ballot.channel) for ballot, at in self._rows)
+        return sorted((hour, channel, cast) for (hour, channel), cast in found.items())
 
     def end(self) -> None:
         """See port.Store."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 PAGE = 5000  # rows read at once
+HOUR = 3600
 
 
 class Ballot(NamedTuple):
@@ -105,6 +106,9 @@ class Store(Protocol):
 
     def counts(self) -> dict[str, tuple[int, int]]:
         """Return per channel how many ballots were cast and how many of them were superseded."""
+
+    def turnout(self) -> list[tuple[int, str, int]]:
+        """Return (hour, channel, ballots cast in it), in that order; hour: the second since 1970 that begins it."""
 
     def end(self) -> None:
         """Give back what the store holds open."""

@@ -9,7 +9,7 @@ import psycopg
 
 from pingyi.ballot.intake import deciding
 from pingyi.ballot.intake.deciding import Known, Place, Plan
-from pingyi.ballot.intake.port import Ballot, Batch, Outcome, Row, Signed
+from pingyi.ballot.intake.port import HOUR, Ballot, Batch, Outcome, Row, Signed
 
 MAKING = 0x70696E67  # the advisory lock under which two first starts make the tables one after the other
 SCHEMA = """
@@ -33,6 +33,11 @@ COLUMNS = "b.seq, b.channel, b.slot, b.answers, b.nonce, b.salt, b.c, b.at, l.se
 LIVE = "LEFT JOIN intake.live l ON l.season = b.season AND l.slot = b.slot AND l.seq = b.seq"
 JOINED = f"SELECT {COLUMNS} FROM intake.ballot b {LIVE} WHERE b.season = %s"
 COUNTED = f"SELECT b.channel, COUNT(*), COUNT(*) - COUNT(l.seq) FROM intake.ballot b {LIVE} WHERE b.season = %s"
+
+HOURLY: LiteralString = (
+    f"SELECT at - at % {HOUR} AS hour, channel, COUNT(*) FROM intake.ballot WHERE season = %s"
+    " GROUP BY hour, channel ORDER BY hour, channel"
+)
 
 Link = psycopg.Connection[tuple[Any, ...]]
 
@@ -104,6 +109,11 @@ class Postgres:
         with self._lock:
             found = self._all(f"{COUNTED} GROUP BY b.channel")
         return {channel: (cast, superseded) for channel, cast, superseded in found}
+
+    def turnout(self) -> list[tuple[int, str, int]]:
+        """See port.Store."""
+        with self._lock:
+            return [(hour, channel, cast) for hour, channel, cast in self._all(HOURLY)]
 
     def end(self) -> None:
         """See port.Store."""

@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -38,6 +38,12 @@ def short(c: bytes) -> str:
     """Return the 20 characters by which people compare a receipt: base32 of a digest of the commitment."""
     digest = hashlib.sha256(b"pingyi-receipt-v1\x00" + c).digest()
     return base64.b32encode(digest[:15])[:SHORT].decode()
+
+
+def number(found: Mapping[str, object]) -> int:
+    """Return the number of the ballot that a receipt, read as JSON, is about."""
+    first = str(found["note"]).partition("\n")[0].rpartition("/")[2]
+    return int(first) + int(str(found["index"]))
 
 
 def writing() -> Writing:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from pingyi.ballot.intake import ticket
+from pingyi.ballot.intake import puzzle, ticket
 from pingyi.ballot.intake.port import Ballot, commitment
 
 NONCE = 16
@@ -29,7 +29,7 @@ class Bad(Exception):
 class Rules:
     """What a ballot of one season must look like. agencies, options: how many; channels: those that vote online.
 
-    key: by which its tickets are sealed.
+    key: by which its tickets and puzzles are sealed; puzzled: channels whose ballots need a solved puzzle.
     """
 
     origin: str
@@ -38,6 +38,7 @@ class Rules:
     options: int
     channels: tuple[str, ...]
     key: bytes
+    puzzled: tuple[str, ...] = ()
 
     @cached_property
     def season_digest(self) -> bytes:
@@ -57,7 +58,7 @@ class Sent(NamedTuple):
 def ballot(rules: Rules, sent: Sent) -> Ballot:
     """Return the ballot of a request, committed to with a fresh salt.
 
-    Raises Bad: no JSON, a ticket that is worth nothing, an answer that is missing or no option, no key.
+    Raises Bad: no JSON, a ticket or puzzle that is worth nothing, an answer that is missing or no option, no key.
     """
     fields = _fields(sent.body)
     found = ticket.read(rules.key, rules.origin, _text(fields, "ticket"), sent.now)
@@ -75,7 +76,8 @@ def ballot(rules: Rules, sent: Sent) -> Ballot:
         c=commitment(rules.season_digest, salt, nonce, found.slot, answers),
         key=_hex(sent.key.replace("-", ""), KEY, "key"),
         digest=hashlib.sha256(found.channel.encode() + b"\x00" + found.slot + nonce + answers).digest(),
-        trace=sent.trace,
+        proof=_proof(rules, found.channel, fields, sent.now),
+        trace=f"{sent.trace}.{found.ends}",
     )
 
 
@@ -92,6 +94,15 @@ def _fields(body: bytes) -> Mapping[str, object]:
 def _text(fields: Mapping[str, object], name: str) -> str:
     found = fields.get(name)
     return found if isinstance(found, str) else ""
+
+
+def _proof(rules: Rules, channel: str, fields: Mapping[str, object], now: int) -> bytes:
+    if channel not in rules.puzzled:
+        return b""
+    found = puzzle.solved(rules.key, rules.origin, _text(fields, "challenge"), _text(fields, "answer"), now)
+    if found is None:
+        raise Bad("puzzle", 403)
+    return found
 
 
 def _answers(given: object, rules: Rules) -> bytes:

@@ -1,5 +1,6 @@
 """Ballots in a SQLite file of their own: one writer, one flush a batch; it must not know HTTP or the main database."""
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
@@ -9,12 +10,15 @@ from typing import Any
 
 from pingyi.ballot.intake import deciding
 from pingyi.ballot.intake.deciding import Known, Place, Plan
-from pingyi.ballot.intake.port import Ballot, Batch, Outcome, Row, Signed
+from pingyi.ballot.intake.port import HOUR, Ballot, Batch, Outcome, Row, Signed
 from pingyi.core.errors import Refused
 from pingyi.core.sqlite import journal
 
 BUSY_MS = 10_000
-CHECKPOINT_PAGES = 8000
+PAGE_BYTES = 1024  # each ballot touches a page of each index somewhere, and whole pages go to the log
+CHECKPOINT_PAGES = 32_000
+CACHE_KIB = 64 * 1024  # the two indexes grow at places all over them
+BALLAST = 8 * 1024 * 1024  # bytes that close() gives back before it needs room
 MOST_PARAMETERS = 500
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS head (id INTEGER PRIMARY KEY CHECK (id = 1), state TEXT NOT NULL, last INTEGER NOT NULL);
@@ -34,40 +38,46 @@ INSERT OR IGNORE INTO head VALUES (1, 'waiting', 0);
 COLUMNS = "b.seq, b.channel, b.slot, b.answers, b.nonce, b.salt, b.c, b.at, l.seq IS NOT NULL, b.trace"
 LIVE = "LEFT JOIN live l ON l.slot = b.slot AND l.seq = b.seq"
 JOINED = f"SELECT {COLUMNS} FROM ballot b {LIVE}"
+HOURLY = "SELECT at - at % ? AS hour, channel, COUNT(*) FROM ballot GROUP BY hour, channel ORDER BY hour, channel"
 COUNTED = f"SELECT b.channel, COUNT(*), COUNT(*) - COUNT(l.seq) FROM ballot b {LIVE}"
 
 
 class Sqlite:
     """See port.Store."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, reading: bool = False, closing: bool = False) -> None:
         """Open the file, made when it is not there.
 
-        Raises Refused: the file is no ballot store.
+        reading: nothing will be written; the file must be there, and a writer may hold it. closing: what follows is
+        close(), for which the ballast is given up at once, as a full disk has no room to open the file either.
+        Raises Refused: the file is no ballot store, or another process holds it.
         """
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._lock = threading.Lock()
+        self._path, self._lock, self._is_settled = path, threading.Lock(), reading
+        if closing:
+            self._ballast.unlink(missing_ok=True)
+        if not reading:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:
-            self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-            path.chmod(0o600)
-            self._db.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
-            self._db.execute(f"PRAGMA journal_mode = {journal(sqlite3.sqlite_version_info)}")
-            self._db.execute("PRAGMA synchronous = FULL")
-            self._db.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
-            self._db.executescript(SCHEMA)
-            self._settle(path)
+            self._db = _connected(path, "?mode=ro" if reading else "")
+            if not reading:
+                self._prepare()
+            if not closing:
+                self._settle()
         except sqlite3.DatabaseError as error:
             raise Refused('"{path}" is no ballot store: {error}', path=path, error=error) from error
 
     def open(self) -> None:
-        """See port.Store."""
+        """See port.Store. Raises Refused: the disk has no room for the ballast either."""
         with self._changing() as db:
             deciding.check_opening(_head(db)[0])
+            self._take_ballast()
             db.execute("UPDATE head SET state = 'open'")
 
     def close(self) -> int:
-        """See port.Store."""
-        with self._changing() as db:
+        """See port.Store. On a full disk it takes the room of the ballast, once the store was opened for closing."""
+        with self._lock, self._transaction() as db:
+            # Under the write lock: no ballot that waits for it may take the room.
+            self._ballast.unlink(missing_ok=True)
             db.execute("UPDATE head SET state = 'closed'")
             return _head(db)[1]
 
@@ -87,49 +97,104 @@ class Sqlite:
 
     def rows(self, after: int, most: int) -> list[Row]:
         """See port.Store."""
-        with self._lock:
-            found = self._db.execute(f"{JOINED} WHERE b.seq > ? ORDER BY b.seq LIMIT ?", (after, most)).fetchall()
+        with self._reading() as db:
+            found = db.execute(f"{JOINED} WHERE b.seq > ? ORDER BY b.seq LIMIT ?", (after, most)).fetchall()
         return [_row(one) for one in found]
 
     def standing(self, slot: bytes) -> Row | None:
         """See port.Store."""
-        with self._lock:
-            found = self._db.execute(f"{JOINED} WHERE b.seq = (SELECT seq FROM live WHERE slot = ?)", (slot,))
-            one = found.fetchone()
+        with self._reading() as db:
+            one = db.execute(f"{JOINED} WHERE b.seq = (SELECT seq FROM live WHERE slot = ?)", (slot,)).fetchone()
         return _row(one) if one else None
 
     def counts(self) -> dict[str, tuple[int, int]]:
         """See port.Store."""
-        with self._lock:
-            found = self._db.execute(f"{COUNTED} GROUP BY b.channel").fetchall()
+        with self._reading() as db:
+            found = db.execute(f"{COUNTED} GROUP BY b.channel").fetchall()
         return {channel: (cast, superseded) for channel, cast, superseded in found}
+
+    def turnout(self) -> list[tuple[int, str, int]]:
+        """See port.Store."""
+        with self._reading() as db:
+            return db.execute(HOURLY, (HOUR,)).fetchall()
 
     def end(self) -> None:
         """See port.Store."""
         with self._lock:
             self._db.close()
 
-    def _settle(self, path: Path) -> None:
+    def _prepare(self) -> None:
+        self._path.chmod(0o600)
+        self._db.execute(f"PRAGMA page_size = {PAGE_BYTES}")
+        self._db.execute(f"PRAGMA journal_mode = {journal(sqlite3.sqlite_version_info)}")
+        # With FULL a power cut may bring a deleted rollback journal back, and with it undo what was acknowledged.
+        self._db.execute("PRAGMA synchronous = EXTRA")
+        self._db.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
+        self._db.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+        self._db.executescript(SCHEMA)
+
+    @property
+    def _ballast(self) -> Path:
+        return self._path.with_name(f"{self._path.name}.ballast")
+
+    def _take_ballast(self) -> None:
+        if self._ballast.exists() and self._ballast.stat().st_size == BALLAST:
+            return
+        try:
+            with self._ballast.open("wb") as file:
+                file.write(bytes(BALLAST))
+                os.fsync(file.fileno())
+        except OSError as error:
+            self._ballast.unlink(missing_ok=True)
+            raise Refused(
+                'the disk of "{path}" has no room for the {mib} MiB that closing the survey may need: {error}; '
+                "make room, then open the survey again",
+                path=self._path,
+                mib=BALLAST >> 20,
+                error=error,
+            ) from error
+
+    def _settle(self) -> None:
         """Flush what a writer that died may have left in the kernel's memory alone, before anybody is told it stands.
 
         Raises Refused: somebody holds the file.
         """
+        if self._is_settled:
+            return
         (busy, *_frames) = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         if busy:
-            raise Refused('"{path}" is held by another process; end it, then start again', path=path)
+            raise Refused('"{path}" is held by another process; end it, then start again', path=self._path)
+        self._is_settled = True
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            self._settle()
+            yield self._db
 
     @contextmanager
     def _changing(self) -> Iterator[sqlite3.Connection]:
+        with self._reading(), self._transaction() as db:
+            yield db
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
         """Run a transaction that holds the write lock from its first statement to its flush."""
-        with self._lock:
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._db
-                self._db.execute("COMMIT")
-            except BaseException:
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
-                raise
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield self._db
+            self._db.execute("COMMIT")
+        except BaseException:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise
+
+
+def _connected(path: Path, options: str) -> sqlite3.Connection:
+    uri = path.absolute().as_uri() + options
+    db = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+    db.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+    return db
 
 
 def _head(db: sqlite3.Connection) -> tuple[str, int]:
@@ -157,7 +222,8 @@ def _found(db: sqlite3.Connection, text: str, keys: Sequence[bytes]) -> Iterator
 
 
 def _store(db: sqlite3.Connection, plan: Plan, note: str) -> None:
-    at = db.execute("SELECT unixepoch()").fetchone()[0]  # the store's clock, not that of whoever sent the batch
+    # The store's clock, not that of whoever sent the batch; unixepoch() is unknown to libraries before 3.38.
+    (at,) = db.execute("SELECT CAST(strftime('%s', 'now') AS INTEGER)").fetchone()
     numbered = list(enumerate(plan.fresh, plan.first))
     rows = [
         (seq, b.channel, b.slot, b.answers, b.nonce, b.salt, b.c, at, b.trace, b.key, b.digest, plan.first)

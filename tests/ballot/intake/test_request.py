@@ -1,20 +1,24 @@
 """A request becomes a ballot or a code of what is wrong with it, whatever is sent."""
 
+import dataclasses
 import json
+import marshal
 import uuid
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pingyi.ballot.intake import request, ticket
+from pingyi.ballot.intake import puzzle, request, ticket
 from pingyi.ballot.intake.port import commitment
 from pingyi.ledger import commit
+from tests.support import solving
 from tests.support.voters import ORIGIN, digest
 
 KEY = b"k" * 32
 NOW = 1_800_000_000
 RULES = request.Rules(ORIGIN, "s2026", 3, 5, ("invited", "wechat"), KEY)
+PUZZLED = dataclasses.replace(RULES, puzzled=("wechat",))
 ID = str(uuid.UUID(int=7))
 
 
@@ -34,7 +38,7 @@ def test_ballot_is_committed_to_as_the_formats_say():
         "invited",
         b"\x01\x05\x03",
         b"\x0f" * 16,
-        "net.agent",
+        f"net.agent.{NOW + 60}",
     )
     tag = commit.slot_tag(found.salt, found.slot)
     assert found.c.hex() == commit.ballot(found.salt, found.nonce, "s2026", tag, [1, 5, 3])
@@ -89,6 +93,37 @@ def test_same_request_has_the_same_digest_and_another_answer_another():
     other = request.ballot(RULES, sent(answers=[1, 5, 4]))
 
     assert one.digest == same.digest != other.digest
+
+
+def test_solved_puzzle_is_the_proof_and_no_part_of_what_was_asked():
+    text = puzzle.challenge(KEY, ORIGIN, NOW, 2)
+    solved = {"ticket": wechat_ticket(), "challenge": text, "answer": solving.solve(text)}
+    cleared = {"ticket": wechat_ticket(), "challenge": puzzle.clearance(KEY, ORIGIN, NOW)}
+
+    one, other = (request.ballot(PUZZLED, sent(**fields)) for fields in (solved, cleared))
+
+    assert (len(one.proof), len(other.proof), one.proof == other.proof) == (16, 16, False)
+    assert one.digest == other.digest
+
+
+@pytest.mark.parametrize("fields", [{}, {"challenge": "", "answer": ""}, {"challenge": 5}, {"challenge": "p.1.2.3.4"}])
+def test_ballot_of_a_puzzled_channel_needs_its_puzzle(fields):
+    with pytest.raises(request.Bad) as told:
+        request.ballot(PUZZLED, sent(ticket=wechat_ticket(), **fields))
+
+    assert (told.value.code, told.value.status) == ("puzzle", 403)
+
+
+def test_ballot_of_another_channel_needs_no_puzzle():
+    assert request.ballot(PUZZLED, sent(challenge="x")).proof == b""
+
+
+def test_rules_go_to_the_writer_and_back():
+    assert request.Rules(**marshal.loads(marshal.dumps(dataclasses.asdict(PUZZLED)))) == PUZZLED
+
+
+def wechat_ticket():
+    return text(channel="wechat")
 
 
 @given(st.binary(max_size=200))

@@ -9,14 +9,14 @@ import signal
 import subprocess
 import sys
 from dataclasses import asdict
+from itertools import pairwise
 
 import pytest
 
 from pingyi.ballot.intake import writer
-from pingyi.ballot.intake.writer import Gone, Writer
+from pingyi.ballot.intake.writer import COMMAND, Gone, Pauses, Writer
 from tests.support import casting
 
-COMMAND = [sys.executable, "-m", "pingyi.ballot.intake.writer"]
 SECONDS = 30
 
 
@@ -115,6 +115,61 @@ def test_writer_that_died_is_told_and_the_next_batch_starts_another(ground):
     assert (later, is_another) == ([201, 201, 201], True)
 
 
+def test_process_that_keeps_ending_is_started_after_ever_longer_pauses():
+    pauses, starts, now = Pauses(), [], 0.0
+    while len(starts) < 12:
+        if pauses.is_over(now):
+            pauses.started(now)
+            starts.append(now)
+        now = round(now + 0.1, 1)
+
+    assert [round(later - earlier, 1) for earlier, later in pairwise(starts)] == [
+        *(0.1, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2),  # of the first two there is no pause, but time goes on
+        *[writer.LONGEST_PAUSE] * 4,
+    ]
+
+
+def test_process_that_answered_is_started_anew_at_once():
+    pauses = Pauses()
+    for _ in range(9):
+        pauses.started(0.0)
+    before = pauses.is_over(1.0)
+
+    pauses.answered()
+
+    assert (before, pauses.is_over(1.0)) == (False, True)
+
+
+def test_batches_that_come_while_no_process_may_be_started_are_turned_away_at_once(ground, tmp_path, monkeypatch):
+    """On a disk that stays bad each voter who comes again must not cost a process."""
+    starts, tries = tmp_path / "starts", 50
+    command = ["sh", "-c", 'echo >> "$0"; exit 70', str(starts)]
+
+    async def story():
+        seconds = [0.0]
+        monkeypatch.setattr(asyncio.get_running_loop(), "time", lambda: seconds[0])
+        bad, counted = Writer(ground.place, ground.rules, command), []
+        for now in (0.0, 0.1, 0.2, 0.4):
+            seconds[0] = now
+            told = [await asyncio.gather(bad.put(asked(ground, 1)), return_exceptions=True) for _ in range(tries)]
+            counted.append(starts.read_text().count("\n"))
+            assert {type(one) for (one,) in told} == {Gone}
+        return counted, str(told[-1][0])
+
+    counted, last = asyncio.run(story())
+
+    assert counted == [2, 3, 3, 4]
+    assert "is not started yet" in last
+
+
+def test_command_that_cannot_be_started_is_told_as_gone(ground, tmp_path):
+    async def story():
+        await Writer(ground.place, ground.rules, [str(tmp_path / "nothing")]).put(asked(ground, 1))
+
+    with pytest.raises(Gone, match="could not be started"):
+        casting.run(story())
+
+
 def test_end_waits_for_the_last_answer_and_leaves_no_process(ground):
     async def story(one):
         await one.put(asked(ground, 1))
@@ -172,6 +227,21 @@ def test_serve_answers_batches_until_its_source_ends(ground):
     first, second = read(sink), read(sink)
     assert (statuses(first), statuses(second), sink.read()) == ([201, 201], [201], b"")
     assert second[0] == first[1]
+
+
+def test_answers_are_written_whole_to_a_stream_that_takes_parts(ground):
+    """Such is a pipe that Python was told not to buffer, when the process is stopped and goes on."""
+
+    class Taking(io.BytesIO):
+        def write(self, part):
+            return super().write(part[:1000])
+
+    sink = Taking()
+
+    writer.serve(io.BytesIO(first_message(ground) + batch_message(ground, *range(20))), sink)
+
+    sink.seek(0)
+    assert (statuses(read(sink)), sink.read()) == ([201] * 20, b"")
 
 
 def test_serve_raises_what_the_store_raises(ground, monkeypatch):
