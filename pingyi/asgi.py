@@ -8,5 +8,14 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from pingyi.edge import app
+from pingyi.edge.doors import Doors
 
-application = app.build(get_wsgi_application(), settings.PACKAGE / "web" / "static")
+_site = get_wsgi_application()
+
+from pingyi.ballot import queries  # noqa: E402  # its models need the applications, which stand only now
+
+application = app.build(
+    _site,
+    settings.PACKAGE / "web" / "static",
+    survey=app.Survey(Doors(settings.DATA / "ballots", settings.KEYS, queries.address()), settings.DATA / "ledgers"),
+)

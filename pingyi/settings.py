@@ -58,6 +58,9 @@ ALLOWED_HOSTS = os.environ.get("PINGYI_HOSTS", "localhost,127.0.0.1,[::1]").spli
 SITE_HOST = os.environ.get("PINGYI_SITE", "pingyi.local")  # the first part of every log's origin
 LAN = env_flag("PINGYI_LAN")
 TLS = env_flag("PINGYI_TLS")  # a proxy in front speaks HTTPS
+SMS_URL = os.environ.get("PINGYI_SMS_URL", "")  # sends text messages; "console" prints them; token: keys/sms.token
+WECHAT_APPID = os.environ.get("PINGYI_WECHAT_APPID", "")  # of the service account; its secret: keys/wechat.secret
+WECHAT_HOST = os.environ.get("PINGYI_WECHAT_HOST", "")  # another one than WeChat's own, for trials
 
 INSTALLED_APPS = [
     "django.contrib.auth",

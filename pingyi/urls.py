@@ -8,7 +8,7 @@ urlpatterns = i18n_patterns(
     path("", include("pingyi.people.urls")),
     path("desk/", include("pingyi.season.urls")),
     path("desk/season/", include("pingyi.meeting.urls")),
-    path("desk/season/", include("pingyi.ballot.urls")),
+    path("", include("pingyi.ballot.urls")),
     path("desk/season/", include("pingyi.result.urls")),
     path("", include("pingyi.paper.urls")),
     prefix_default_language=False,

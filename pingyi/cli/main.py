@@ -6,10 +6,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from pingyi.cli import bench, bundle, demo, office, scheme, score, serve, verify
+from pingyi.cli import bench, bundle, demo, office, scheme, score, serve, verify, witness, work
 from pingyi.core.errors import Conflict, Missing, Refused
 
-COMMANDS = (serve, demo, office, scheme, bundle, score, verify, bench)
+COMMANDS = (serve, demo, office, scheme, bundle, score, verify, work, witness, bench)
 
 
 def main(argv: list[str] | None = None) -> int:

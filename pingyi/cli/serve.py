@@ -5,7 +5,9 @@ import contextlib
 import resource
 import signal
 import socket
+import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 
 from pingyi.cli import site
@@ -13,6 +15,7 @@ from pingyi.core.errors import Refused
 
 DEFAULT_PORT = 8000
 GRACE_SECONDS = 4
+AGAIN_SECONDS = 5  # before a worker that ended is started again
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -42,7 +45,8 @@ def run(arguments: argparse.Namespace) -> int:
     print(f"http://127.0.0.1:{port}/", flush=True)
     for line in queries.demo_accounts():
         print(f"  {line}", flush=True)
-    _serve(listener)
+    with _working():
+        _serve(listener)
     return 0
 
 
@@ -78,6 +82,32 @@ def _answer_every_host() -> None:
 
     settings.ALLOWED_HOSTS = ["*"]
     settings.LAN = True
+
+
+@contextlib.contextmanager
+def _working() -> Iterator[None]:
+    """Run `pingyi work` beside the server; it is started again when it ends, and ends with the server."""
+    ending = threading.Event()
+    words = [sys.executable, "-m", "pingyi", "work", "--with-parent"]
+    started: list[subprocess.Popen[bytes]] = []
+
+    def keep() -> None:
+        while not ending.is_set():
+            # A session of its own: Ctrl-C on the terminal ends the server, which then lets the worker end.
+            with subprocess.Popen(words, stdin=subprocess.PIPE, start_new_session=True) as process:
+                started[:] = [process]
+                process.wait()
+            ending.wait(AGAIN_SECONDS)
+
+    keeper = threading.Thread(target=keep, daemon=True)
+    keeper.start()
+    try:
+        yield
+    finally:
+        ending.set()
+        for process in started:
+            process.terminate()
+        keeper.join(GRACE_SECONDS)
 
 
 def _serve(listener: socket.socket) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from pingyi.ballot import actions as ballots
 from pingyi.core import clock
-from pingyi.demo import numbers
+from pingyi.demo import numbers, online
 from pingyi.demo.cast import Cast
 from pingyi.paper import actions as papers
 from pingyi.people import actions as people
@@ -71,15 +71,19 @@ def _papers(current: Mapping[str, Any], season: Season, cast: Cast, today: datet
 
 
 def _answers(current: Mapping[str, Any], season: Season, cast: Cast, dice: random.Random, today: datetime) -> None:
-    """Open the survey, take two tables in, and key one batch that does not agree yet."""
+    """Hold the survey online and by a table, and key one batch of paper forms that does not agree yet."""
     typed = current["survey"]
-    ballots.ballot_open(season=season, actor=cast.operator, now=_day(today, OPENED))
-    keys = [row.key for row in queries.agencies(season)]
+    agencies = list(queries.agencies(season))
+    did = {row.key: own["did"] for row, own in zip(agencies, current["agency"], strict=True)}
+    online.prepare(season, cast, _day(today, OPENED - 3), typed, did)
+    for actor in cast.both:
+        ballots.ballot_open(season=season, actor=actor, now=_day(today, OPENED), online=("invited", "open"))
+    keys = [row.key for row in agencies]
     qualities = {key: dice.uniform(84, 94) for key in keys}
     cases = numbers.Cases((keys[1], keys[4]), keys[5], keys[7])
-    for channel in ("invited", "wechat"):
-        rows = numbers.answers(dice, qualities, {channel: typed[channel]}, cases)
-        ballots.take_in(season=season, answers=rows, actor=cast.operator, now=_day(today, -2))
+    online.cast(season, numbers.answers(dice, qualities, {"invited": typed["invited"]}, cases), dice)
+    rows = numbers.answers(dice, qualities, {"wechat": typed["wechat"]}, cases)
+    ballots.take_in(season=season, answers=rows, actor=cast.operator, now=_day(today, -2))
     forms = numbers.answers(dice, qualities, {"street": typed["paper"]}, cases)
     day = _day(today, -1)
     batch = ballots.new_batch(season=season, channel="street", forms_count=len(forms), actor=cast.operator, now=day)

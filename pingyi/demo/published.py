@@ -61,10 +61,12 @@ def _take_in(county: Mapping[str, Any], season: Season, cast: Cast, dice: random
     cases = numbers.Cases((special["tie"][0], special["tie"][1]), special["few"], special["absent"])
     keys = [row.key for row in queries.agencies(season)]
     qualities = {key: row["quality"] for key, row in zip(keys, county["agency"], strict=True)}
-    ballots.ballot_open(season=season, actor=cast.operator, now=AUTUMN)
+    for actor in cast.both:
+        ballots.ballot_open(season=season, actor=actor, now=AUTUMN)
     rows = numbers.answers(dice, qualities, county["survey"], cases)
     ballots.take_in(season=season, answers=rows, actor=cast.operator, now=AUTUMN + timedelta(days=10))
-    ballots.ballot_close(season=season, actor=cast.operator, now=AUTUMN + timedelta(days=10, hours=1))
+    for actor in cast.both:
+        ballots.ballot_close(season=season, actor=actor, now=AUTUMN + timedelta(days=10, hours=1))
     meeting = AUTUMN + timedelta(days=29)
     jurors = [row.key for row in queries.raters(season, "jury")]
     units = {row.agency.key: row.key for row in queries.raters(season, "peers") if row.agency}

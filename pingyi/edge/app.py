@@ -1,7 +1,9 @@
 """The outermost application: static files and limits; whatever else comes goes to the mounted site."""
 
 import gzip
-from collections.abc import MutableMapping
+from collections.abc import AsyncIterator, MutableMapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
@@ -9,16 +11,43 @@ from typing import Any, cast
 from a2wsgi import WSGIMiddleware
 from starlette.applications import Starlette
 from starlette.responses import FileResponse, Response
-from starlette.routing import Mount
+from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
+from pingyi.edge.ballots import Ballots
+from pingyi.edge.doors import Doors
 from pingyi.edge.guard import Guard
 
 BODY_CAP = 34 * 1024 * 1024
 BODY_SECONDS = 60
 THREADS = 4
 PACKED = (".css", ".js", ".svg", ".html", ".json")
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What voters and watchers ask for. ledgers: the folder in which the worker publishes logs as tiles."""
+
+    doors: Doors
+    ledgers: Path
+
+
+class Ledgers(StaticFiles):
+    """Logs as C2SP tiles: a full tile never changes, a partial one and the checkpoint do; anybody may read them."""
+
+    def __init__(self, directory: Path) -> None:
+        super().__init__(directory=directory, check_dir=False)
+
+    async def get_response(self, path: str, scope: MutableMapping[str, Any]) -> Response:
+        """Answer with the file and how long it may be kept."""
+        answer = await super().get_response(path, scope)
+        lasting = "/tile/" in path and answer.status_code == 200
+        answer.headers["Cache-Control"] = "public, max-age=31536000, immutable" if lasting else "no-cache"
+        answer.headers["Content-Type"] = "application/octet-stream" if "/tile/" in path else "text/plain; charset=utf-8"
+        answer.headers["X-Content-Type-Options"] = "nosniff"
+        answer.headers["Access-Control-Allow-Origin"] = "*"
+        return answer
 
 
 class Assets(StaticFiles):
@@ -51,11 +80,24 @@ def _gzip(path: str, _version: str) -> bytes:
     return gzip.compress(Path(path).read_bytes(), 9, mtime=0)
 
 
-def build(site: Any, static: Path, *, cap: int = BODY_CAP, seconds: float = BODY_SECONDS) -> ASGIApp:
+def build(
+    site: Any, static: Path, *, survey: Survey | None = None, cap: int = BODY_CAP, seconds: float = BODY_SECONDS
+) -> ASGIApp:
     """Return the application that uvicorn serves.
 
     site: a WSGI application, called in at most THREADS threads at once.
+    survey: what serves ballots and ledgers, if anything does.
     cap, seconds: how large a body may be and how long it may take to arrive.
     """
     inner = cast(ASGIApp, WSGIMiddleware(site, workers=THREADS))
-    return Starlette(routes=[Mount("/static", Assets(directory=static)), Mount("/", Guard(inner, cap, seconds))])
+    routes: list[BaseRoute] = [Mount("/static", Assets(directory=static))]
+    if survey is None:
+        return Starlette(routes=[*routes, Mount("/", Guard(inner, cap, seconds))])
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        yield
+        await survey.doors.end()
+
+    routes += [Mount("/b", Ballots(survey.doors)), Mount("/ledger", Ledgers(directory=survey.ledgers))]
+    return Starlette(routes=[*routes, Mount("/", Guard(inner, cap, seconds))], lifespan=lifespan)

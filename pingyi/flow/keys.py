@@ -8,7 +8,8 @@ from pingyi.core import canonical
 from pingyi.core.errors import Conflict, Refused
 from pingyi.flow.models import Deed, Proposal
 
-SIDE_BY_SIDE = ("decide", "rule")  # moves of a season of which several may wait together, each about another thing
+# Moves of a season of which several may wait together, each about another thing.
+SIDE_BY_SIDE = ("decide", "rule", "quarantine", "release", "exclude")
 
 
 class Actor(Protocol):

@@ -7,6 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
+from pingyi.ballot import queries as ballots
 from pingyi.bundle import manifest, score, source, write
 from pingyi.bundle.score import Scored
 from pingyi.core import canonical, exact
@@ -70,10 +71,12 @@ def score_season(*, season: Season, actor: User, now: datetime) -> Run:
 def announce(*, season: Season, actor: User, now: datetime) -> keys.Turn:
     """Announce the last result; after it nothing about it changes but by correction.
 
-    Raises Refused: the role or state forbids it. Raises Conflict: it was scored again since the proposal.
+    Raises Refused: the role or state forbids it, more people answered than there are, or the grade of an agency
+    depends on ballots that are set aside. Raises Conflict: it was scored again since the proposal.
     """
     move = apply.check(season, "announce", states.SEASON, actor.role)
     run = _run(season)
+    _check_ballots(season, run)
     act = keys.Act(season, "announce", {"result": run.leaf}, summary=queries.summary(run))
     turn = keys.turn(act, actor=actor, now=now, needed=seasons.keys_needed(season))
     if turn.complete:
@@ -205,6 +208,23 @@ def _run(season: Season) -> Run:
     if queries.is_stale(season):
         raise Refused("a decision was recorded after this scoring; score again first")
     return found
+
+
+def _check_ballots(season: Season, run: Run) -> None:
+    verdict, cast, residents = ballots.crowd(season)
+    if verdict == "impossible":
+        raise Refused(
+            "{ballots} people answered online, and {residents} of 16 and over live in the area; find the cause, mend"
+            " the number of residents or leave out what two persons find to be wrong, then score again",
+            ballots=cast,
+            residents=residents,
+        )
+    if open_grades := queries.hanging(run):
+        raise Refused(
+            "the grade of {list} can still change with ballots that are set aside; two persons decide about them, then"
+            " score again",
+            list=open_grades,
+        )
 
 
 def _store(folder: Path) -> str:

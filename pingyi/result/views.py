@@ -25,7 +25,13 @@ def result(request: HttpRequest, key: str) -> HttpResponse:
     season = access.get_season(person(request.user), key)
     sheet = queries.sheet(season)
     page = {"season": season, "waiting": queries.waiting_for(season), "sheet": sheet}
-    return render(request, "result/result.html", page | {"bench": queries.bench(season, sheet) if sheet else None})
+    if sheet:
+        page |= {
+            "bench": queries.bench(season, sheet),
+            "swings": queries.swings(sheet),
+            "answers": queries.answers(season),
+        }
+    return render(request, "result/result.html", page)
 
 
 @require_safe

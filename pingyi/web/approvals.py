@@ -3,9 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
+from pingyi.ballot import actions as ballots
+from pingyi.ballot import queries as ballot_queries
+from pingyi.ballot.models import Quarantine
 from pingyi.core import clock
 from pingyi.core.canonical import Json
-from pingyi.core.errors import Missing
+from pingyi.core.errors import Conflict, Missing
 from pingyi.flow import keys
 from pingyi.flow.models import Proposal
 from pingyi.people.models import User
@@ -70,6 +73,38 @@ def _rule(season: Season, payload: Payload, user: User) -> keys.Turn:
     return seasons.rule(case=case, found=found, actor=user, now=clock.now())
 
 
+def _ballot_open(season: Season, payload: Payload, user: User) -> keys.Turn:
+    return ballots.ballot_open(season=season, actor=user, now=clock.now(), online=_texts(payload["online"]))
+
+
+def _ballot_close(season: Season, _payload: Payload, user: User) -> keys.Turn:
+    return ballots.ballot_close(season=season, actor=user, now=clock.now())
+
+
+def _quarantine(season: Season, payload: Payload, user: User) -> keys.Turn:
+    return ballots.turn_quarantine(row=_held(season, payload), actor=user, now=clock.now())
+
+
+def _release(season: Season, payload: Payload, user: User) -> keys.Turn:
+    return ballots.release(row=_held(season, payload), why=str(payload["why"]), actor=user, now=clock.now())
+
+
+def _exclude(season: Season, payload: Payload, user: User) -> keys.Turn:
+    return ballots.exclude(row=_held(season, payload), why=str(payload["why"]), actor=user, now=clock.now())
+
+
+def _held(season: Season, payload: Payload) -> Quarantine:
+    """Return the ballots that a proposal is about. Raises Conflict: they are not those that were proposed."""
+    found = ballot_queries.quarantine_of(season, int(str(payload["quarantine"])))
+    if found.digest != payload["digest"]:
+        raise Conflict("{key} does not hold the ballots that were proposed; decline and propose again", key=found.key)
+    return found
+
+
+def _texts(value: Json) -> list[str]:
+    return [str(one) for one in value] if isinstance(value, Sequence) and not isinstance(value, str) else []
+
+
 def _announce(season: Season, _payload: Payload, user: User) -> keys.Turn:
     return results.announce(season=season, actor=user, now=clock.now())
 
@@ -83,6 +118,11 @@ SECOND_KEYS: dict[str, Callable[[Season, Payload, User], keys.Turn]] = {
     "amend": _amend,
     "decide": _decide,
     "rule": _rule,
+    "ballot_open": _ballot_open,
+    "ballot_close": _ballot_close,
+    "quarantine": _quarantine,
+    "release": _release,
+    "exclude": _exclude,
     "announce": _announce,
     "publish": _publish,
 }

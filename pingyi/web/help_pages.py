@@ -19,6 +19,8 @@ TASKS = (
     "freeze",
     "raters",
     "answers",
+    "survey",
+    "unusual",
     "marks",
     "cases",
     "result",

@@ -3,7 +3,6 @@
 import pytest
 from django.utils import translation
 
-from pingyi.ballot import actions
 from tests.support import world
 
 
@@ -17,5 +16,5 @@ def in_english():
 @pytest.fixture
 def surveying(opened, operator):
     """The open season with its survey open."""
-    actions.ballot_open(season=opened, actor=operator, now=world.NOW)
+    world.open_survey(opened)
     return opened

@@ -38,7 +38,7 @@ def test_help_names_every_command(capsys):
     _, _, commands = capsys.readouterr().out.partition("commands:\n")
     assert ended.value.code == 0
     assert re.findall(r"^    (\w+)", commands, re.MULTILINE) == [
-        *("serve", "demo", "office", "scheme", "bundle", "score", "verify", "bench")
+        *("serve", "demo", "office", "scheme", "bundle", "score", "verify", "work", "witness", "bench")
     ]
 
 

@@ -129,3 +129,56 @@ def test_voter_at_a_full_door_is_held_before_the_refusal(fault, held, monkeypatc
 
     assert code(post(Taker(fault), b"{}")) == (503, "full")
     assert waits == held
+
+
+FORM = "/office/season/form"
+RECEIPT = b'{"c":"00","index":2,"note":"review.example/office/season/batch/7\\n3\\nroot\\n","path":[],"short":"ABC"}'
+
+
+class Giver(Taker):
+    """Stands for an intake that gives a receipt."""
+
+    async def cast(self, sent):
+        await super().cast(sent)
+        return 201, RECEIPT
+
+
+def send(taker, body, path=FORM):
+    return post(taker, body.encode(), path=path)
+
+
+def test_form_reaches_the_intake_as_the_request_of_the_page_with_script():
+    taker = Giver()
+
+    answer = send(taker, "ticket=t&nonce=0f&key=aa&language=&a1=3&a0=1&a2=5&challenge=&answer=")
+
+    (sent,) = taker.sent
+    assert json.loads(sent.body) == {"ticket": "t", "nonce": "0f", "answers": [1, 3, 5], "challenge": "", "answer": ""}
+    assert sent.key == "aa"
+    assert (answer.status, answer.headers["location"]) == (303, "/receipt/9-ABC/?nonce=server")
+
+
+def test_form_in_english_leads_to_the_page_in_english():
+    assert send(Giver(), "language=en").headers["location"] == "/en/receipt/9-ABC/?nonce=server"
+    assert send(Giver(), "language=//elsewhere").headers["location"] == "/receipt/9-ABC/?nonce=server"
+
+
+@pytest.mark.parametrize(
+    "body", ["a0=x", "a0=1&a1=1234", "a0=-1", "a0=%C2%B2", "é", "&".join(f"b{n}=1" for n in range(400))]
+)
+def test_form_that_is_none_leads_to_a_page_that_says_so(body):
+    taker = Giver()
+
+    answer = send(taker, body)
+
+    assert answer.status == 303
+    assert all(json.loads(sent.body)["answers"] in ([], [1]) for sent in taker.sent)
+
+
+def test_refused_form_leads_to_the_page_of_its_problem():
+    class Refuser(Taker):
+        async def cast(self, sent):
+            return 403, b'{"error": "ticket"}'
+
+    assert send(Refuser(), "language=en").headers["location"] == "/en/problem/ticket/"
+    assert send(Taker(Gone("x")), "").headers["location"] == "/problem/full/"

@@ -76,7 +76,11 @@ def test_auditor_has_no_move_anywhere():
 def test_acts_that_bind_need_two_keys():
     binding = {move.name for table, _ in TABLES.values() for move in table if move.binding}
 
-    assert binding == {"freeze", "amend", "decide", "rule", "announce", "publish"}
+    assert binding == {"freeze", "amend", "decide", "rule", "announce", "publish"} | {
+        "ballot_open",
+        "ballot_close",
+        "quarantine",
+    }
 
 
 def test_published_season_has_no_move_back():

@@ -175,7 +175,7 @@ def test_named_commands_are_known(page):
         (command, option)
         for command, rest in found
         for option in ["", *re.findall(r"--[a-z]+", rest)]
-        if command not in known or (option and option not in known[command]._option_string_actions)
+        if command not in known or (option and option not in _options(known[command]))
     ]
 
     assert found != []
@@ -231,6 +231,12 @@ def _section(heading: str) -> list[list[str]]:
     """Return the table rows under this heading of the formats page."""
     page = documents.text_of(FORMATS).partition(f"\n### {heading}\n")[2]
     return documents.rows(re.split(r"^##", page, maxsplit=1, flags=re.MULTILINE)[0])
+
+
+def _options(parser: argparse.ArgumentParser) -> set[str]:
+    """Return the options of a command and of what it is divided into."""
+    below = [action.choices.values() for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
+    return set(parser._option_string_actions).union(*(_options(one) for parsers in below for one in parsers))
 
 
 def _commands() -> Mapping[str, argparse.ArgumentParser]:

@@ -13,7 +13,7 @@ from pingyi.core import clock
 from pingyi.flow.models import Proposal
 from pingyi.people import actions as accounts
 from pingyi.season import queries as seasons
-from tests.support import batches, issuing, rulings, world
+from tests.support import batches, issuing, polls, rulings, world
 
 TABLE = Path(__file__).with_name("routes.toml")
 ROLES = ("anonymous", "operator", "approver", "auditor", "outsider", "clerk")
@@ -21,14 +21,14 @@ METHODS = ("GET", "POST")
 SIGN_IN = "/en/sign-in/"
 
 
-def routes(patterns, namespace=""):
-    """Yield the name of every route with the names of its arguments."""
+def routes(patterns, namespace="", before=()):
+    """Yield the name of every route with the names of its arguments. before: those of the routes around it."""
     for one in patterns:
         if isinstance(one, URLResolver):
             inner = f"{namespace}{one.namespace}:" if one.namespace else namespace
-            yield from routes(one.url_patterns, inner)
+            yield from routes(one.url_patterns, inner, (*before, *one.pattern.converters))
         elif isinstance(one, URLPattern):
-            yield f"{namespace}{one.name}", tuple(one.pattern.converters)
+            yield f"{namespace}{one.name}", (*before, *one.pattern.converters)
 
 
 def table():
@@ -88,7 +88,12 @@ def addresses(published, operator, approver, auditor):
         "batch": batches.taken_in(published).number,
         "form": 1,
         "ending": "csv",
-        "number": proposal.pk,
+        "number": polls.held(published, proposal.pk).number,
+        "finding": polls.noticed(published, [1]).pk,
+        "series": 1,
+        "channel": "invited",
+        "code": "closed",
+        "short": "none",
         "case": case.pk,
         "piece": piece.pk,
         "paper": issuing.issued(published).pk,

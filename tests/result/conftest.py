@@ -51,9 +51,9 @@ def both(act, season, *actors):
 def tie(season, operator, approver):
     """Close everything with the same marks and answers for all, one agency absent, and score."""
     rows = [ballots.NewAnswer("invited", ("very", "fair", "very")) for _ in range(30)]
-    ballots.ballot_open(season=season, actor=operator, now=world.NOW)
+    world.open_survey(season)
     ballots.take_in(season=season, answers=rows, actor=operator, now=world.NOW)
-    ballots.ballot_close(season=season, actor=operator, now=world.NOW)
+    world.close_survey(season)
     sheets = [
         meetings.NewSheet(rater.key, dict.fromkeys(("a01", "a02", "a03"), (("", "80", "counted"),)))
         for rater in queries.raters(season, "jury")

@@ -7,7 +7,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.translation import override
 
-from pingyi.ballot import actions as ballots
 from pingyi.meeting import actions as meetings
 from pingyi.people.models import Office
 from pingyi.result import actions, queries
@@ -209,8 +208,8 @@ def wide(office: Office, operator, approver):
     )
     world.freeze(season, operator, approver)
     keys = [row.key for row in season_queries.agencies(season)]
-    ballots.ballot_open(season=season, actor=operator, now=world.NOW)
-    ballots.ballot_close(season=season, actor=operator, now=world.NOW)
+    world.open_survey(season)
+    world.close_survey(season)
     for component in ("jury", "peers"):
         sheets = [
             meetings.NewSheet(

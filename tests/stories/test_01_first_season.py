@@ -29,7 +29,7 @@ def test_an_organiser_takes_a_season_to_its_published_result(language, browser, 
 
     draft(operator, language)
     two_keys(operator, approver, "freeze/")
-    gather(operator, language)
+    gather(operator, approver, language)
     decide(operator, approver)
     look_at_the_result(operator)
     two_keys(operator, approver, "announce/", at="/desk/season/s2026/result/")
@@ -80,11 +80,10 @@ def two_keys(operator: Person, approver: Person, action: str, at: str = "/desk/s
     assert approver.page.locator(".message.success").count() == 1
 
 
-def gather(operator: Person, language: str) -> None:
+def gather(operator: Person, approver: Person, language: str) -> None:
     """Take in answers, with a fault first, and the marks of jury and peers."""
     page = operator.page
-    operator.open("/desk/season/s2026/answers/")
-    operator.press("ballot_open/")
+    two_keys(operator, approver, "ballot_open/", at="/desk/season/s2026/answers/")
     header = ["channel", *AGENCIES]
     good = [["invited", "very", "satisfied", "fair", "very"]] * 25 + [
         ["wechat", "satisfied", "very", "unknown", ""]
@@ -94,7 +93,7 @@ def gather(operator: Person, language: str) -> None:
     operator.open("/desk/season/s2026/answers/")
     assert page.locator("main td.number").last.inner_text() == "0"
     operator.upload("/desk/season/s2026/answers/", [header, *good, *good])
-    operator.press("ballot_close/")
+    two_keys(operator, approver, "ballot_close/", at="/desk/season/s2026/answers/")
 
     operator.open("/desk/season/s2026/marks/jury/")
     operator.press("marking_open/")

@@ -134,6 +134,7 @@ def test_batch_of_paper_forms_is_taken_in_when_two_persons_agree(name, enter):
     operator, approver = (enter("keying", name, role) for role in ("operator", "approver"))
     operator.open(f"{SEASON}answers/")
     operator.send('form[action$="/ballot_open/"]')
+    approver.approve()
     operator.open(f"{SEASON}batches/")
     operator.send("main form.panel", channel="street", forms_count="2")
     batch = operator.page.url

@@ -39,6 +39,8 @@ SCENES = {
     "freeze": Scene("operator", f"{DRAFT}/freeze/", "main ol.timeline li.late"),
     "electorates": Scene("operator", f"{DESK}/electorates/", "main section.panel table"),
     "answers": Scene("operator", f"{DESK}/answers/", "main table"),
+    "vote": Scene("", "/vote/demo/demo_now/", "section.way"),
+    "watch": Scene("operator", f"{DESK}/watch/", "main .board"),
     "keying": Scene("operator", f"{DESK}/keying/jury/", "main form input[type=text], main form input[inputmode]"),
     "case": Scene("operator", f"{DESK}/case/3/", "main section.panel"),
     "result": Scene("operator", "/desk/season/demo/result/", "main table.result"),

@@ -13,10 +13,15 @@ if TYPE_CHECKING:
 
 ROLES = ("operator", "approver")
 STAGES = ("founded", "confirmed", "opened", "gathered", "announced")
+ONLINE = "online"  # a season that was opened, with its survey held online
+CODES = 45
 
 
 def main() -> None:
-    """Found an office for each KEY=STAGE and print {key: {role: session}}: whose browser holds it is signed in."""
+    """Found an office for each KEY=STAGE and print {key: {role: session}}: whose browser holds it is signed in.
+
+    Where the survey is held online, "codes" has invitation codes joined by spaces.
+    """
     parser = argparse.ArgumentParser()
     parser.add_argument("offices", nargs="+", metavar="KEY=STAGE")
     wanted = dict(each.split("=") for each in parser.parse_args().offices)
@@ -37,9 +42,25 @@ def build(key: str, stage: str) -> dict[str, str]:
     world.NOW = clock.now()
     office = world.office(key)
     operator, approver = (world.user(office, role) for role in ROLES)
-    if stage != "founded":
+    found = {"operator": session(operator), "approver": session(approver)}
+    if stage == ONLINE:
+        found["codes"] = " ".join(held_online(take(office, operator, approver, STAGES.index("opened")), operator))
+    elif stage != "founded":
         take(office, operator, approver, STAGES.index(stage))
-    return {"operator": session(operator), "approver": session(approver)}
+    return found
+
+
+def held_online(season: "Season", operator: "User") -> list[str]:
+    """Hold the survey of the season online and return the codes of its letters."""
+    from pingyi.ballot import actions
+    from tests.support import booths, world
+
+    portraits = {"a01": "举办宪法宣传周活动十二场，编印以案释法读本三千册。", "a02": "发布普法短视频三十条。"}
+    by = {"actor": operator, "now": world.NOW}
+    actions.set_portraits(season=season, portraits=portraits, **by)
+    actions.make_codes(season=season, label="测试", count=CODES, **by)
+    world.open_survey(season, ("invited", "open"))
+    return [booths.code(season, number) for number in range(1, CODES + 1)]
 
 
 def take(office: "Office", operator: "User", approver: "User", reach: int) -> "Season":

@@ -76,9 +76,23 @@ def freeze(season: Season, operator: User, approver: User) -> Season:
     return season
 
 
+def open_survey(season: Season, online: Sequence[str] = ()) -> None:
+    """Turn the keys that open the survey, as many as the scheme asks for."""
+    for role in ("operator", "approver"):
+        if ballots.ballot_open(season=season, actor=user(season.office, role), now=NOW, online=online).complete:
+            return
+
+
+def close_survey(season: Season) -> None:
+    """Turn the keys that close the survey, as many as the scheme asks for."""
+    for role in ("operator", "approver"):
+        if ballots.ballot_close(season=season, actor=user(season.office, role), now=NOW).complete:
+            return
+
+
 def gather(season: Season, operator: User) -> Season:
     """Take in 40 answers a counted channel and every sheet, and close all."""
-    ballots.ballot_open(season=season, actor=operator, now=NOW)
+    open_survey(season)
     choices = (("very", "satisfied", "fair"), ("satisfied", "fair", "unknown"))
     rows = [
         ballots.NewAnswer(channel, choices[number % 2])
@@ -86,7 +100,7 @@ def gather(season: Season, operator: User) -> Season:
         for number in range(40)
     ]
     ballots.take_in(season=season, answers=rows, actor=operator, now=NOW)
-    ballots.ballot_close(season=season, actor=operator, now=NOW)
+    close_survey(season)
     for component in ("jury", "peers"):
         meetings.marking_open(season=season, component=component, actor=operator, now=NOW)
         meetings.seal(season=season, component=component, sheets=sheets(season, component), actor=operator, now=NOW)

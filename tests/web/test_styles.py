@@ -125,7 +125,7 @@ def test_sheets_declare_no_colour_but_tokens():
     assert rules.pop("tokens.css")
     assert set(rules.pop("elder.css")) <= set(tokens(".elder").values())
     assert set(rules.pop("print.css")) == {"#000000", "#333333"}
-    assert rules == {"charts.css": [], "layout.css": [], "parts.css": []}
+    assert rules == {"charts.css": [], "layout.css": [], "letters.css": [], "parts.css": [], "vote.css": []}
 
 
 def test_every_token_that_is_used_is_declared():

@@ -10,8 +10,8 @@ from django.db import transaction
 from pingyi.ballot import queries, states
 from pingyi.ballot.actions import intake
 from pingyi.ballot.models import Answer, Batch, Survey
-from pingyi.core.errors import Refused
-from pingyi.flow import apply, trail
+from pingyi.core.errors import Refused, said
+from pingyi.flow import apply, keys, trail
 from pingyi.ledger.models import Entry
 from pingyi.people.models import User
 from pingyi.season import queries as seasons
@@ -27,11 +27,12 @@ class NewAnswer:
 
 
 @transaction.atomic
-def ballot_open(*, season: Season, actor: User, now: datetime, online: Sequence[str] = ()) -> None:
-    """Open the survey; from now on answers may be taken in.
+def ballot_open(*, season: Season, actor: User, now: datetime, online: Sequence[str] = ()) -> keys.Turn:
+    """Turn one key for opening the survey; from the last one on answers may be taken in.
 
     online: keys of the channels whose ballots are cast at the intake, which opens with it.
     Raises Refused: the scheme has no survey or no such channel, or the season or the role forbids it.
+    Raises Conflict: it was proposed with other channels.
     """
     apply.lock(season)
     if season.state != "open":
@@ -40,11 +41,19 @@ def ballot_open(*, season: Season, actor: User, now: datetime, online: Sequence[
         raise Refused("this scheme has no survey")
     survey = survey_of(season)
     move = apply.check(survey, "ballot_open", states.SURVEY, actor.role)
-    apply.enter(survey, move)
-    apply.record(seasons.log_id(season), "ballot_open", by=actor.role, now=now)
-    if online:
-        intake.begin(survey, online, by=actor.role, now=now)
-    trail.note("ballot_open", season, actor=actor, now=now)
+    channels = intake.in_order(season, online)
+    labels = queries.channel_labels(season)
+    summary: keys.Summary = tuple((said("Cast online"), labels[key]) for key in channels)
+    act = keys.Act(season, "ballot_open", {"online": list(channels)}, summary=summary)
+    turn = keys.turn(act, actor=actor, now=now, needed=seasons.keys_needed(season))
+    if turn.complete:
+        apply.enter(survey, move)
+        apply.record(seasons.log_id(season), "ballot_open", by=turn.signers, now=now)
+        intake.drop_trial(season)
+        if channels:
+            intake.begin(survey, channels, by=turn.signers, now=now)
+    trail.note("ballot_open" if turn.complete else "ballot_open_proposed", season, actor=actor, now=now)
+    return turn
 
 
 @transaction.atomic
@@ -86,23 +95,28 @@ def store_answers(
 
 
 @transaction.atomic
-def ballot_close(*, season: Season, actor: User, now: datetime) -> None:
-    """Close the survey; the number of ballots that stand on the log itself is written with it.
+def ballot_close(*, season: Season, actor: User, now: datetime) -> keys.Turn:
+    """Turn one key for closing the survey; the last one writes how many ballots stand on the log itself.
 
     The intake closes first and for good: whatever stops this act, the next call goes on from there.
-    Raises Refused: the survey is not open, or batches of paper forms are still being entered.
+    Raises Refused: batches of paper forms are still being entered, or the state or the role forbids it.
     """
     survey = survey_of(season)
     move = apply.check(survey, "ballot_close", states.SURVEY, actor.role)
-    if left := Batch.objects.within(season.office_id).filter(survey=survey, state="keying").count():
+    left = Batch.objects.within(season.office_id).filter(survey=survey, state="keying").count()
+    if left:
         raise Refused(
             "{count} batches of paper forms are still being entered; take them in or drop them, then close", count=left
         )
-    intake.finish(survey)
-    apply.enter(survey, move)
-    committed = sum(row.cast for row in queries.totals(season) if row.committed)
-    apply.record(seasons.log_id(season), "ballot_close", by=actor.role, now=now, ballots=committed)
-    trail.note("ballot_close", season, actor=actor, now=now)
+    act = keys.Act(season, "ballot_close", {"survey": season.key})
+    turn = keys.turn(act, actor=actor, now=now, needed=seasons.keys_needed(season))
+    if turn.complete:
+        intake.finish(survey)
+        apply.enter(survey, move)
+        committed = sum(row.cast for row in queries.totals(season) if row.committed)
+        apply.record(seasons.log_id(season), "ballot_close", by=turn.signers, now=now, ballots=committed)
+    trail.note("ballot_close" if turn.complete else "ballot_close_proposed", season, actor=actor, now=now)
+    return turn
 
 
 def _check_channels(survey: Survey, answers: Sequence[NewAnswer]) -> None:

@@ -1,4 +1,6 @@
-"""Pages of the desk for answers that come as a table; nothing here tells agencies apart before the close."""
+"""Pages of the desk for answers: opened, taken in as a table, closed; nothing here tells agencies apart."""
+
+from collections.abc import Sequence
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -8,15 +10,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from pingyi.ballot import actions, queries
+from pingyi.ballot.actions import entering
 from pingyi.ballot.forms import tables as forms
 from pingyi.core import clock, http
 from pingyi.core.errors import Refused
+from pingyi.flow.models import Proposal
 from pingyi.people.access import person
-from pingyi.rules.scheme import Survey
 from pingyi.season import access
 from pingyi.season import queries as seasons
 from pingyi.season.models import Season
 from pingyi.sheets import report, upload, write
+
+LACKS = {"sms": "PINGYI_SMS_URL", "wechat": "PINGYI_WECHAT_APPID"}  # settings without which nobody is let in
 
 
 @require_safe
@@ -24,7 +29,7 @@ from pingyi.sheets import report, upload, write
 def answers(request: HttpRequest, key: str) -> HttpResponse:
     """Show how many answered by channel, and the form for a table."""
     season = access.get_season(person(request.user), key)
-    return render(request, "ballot/answers.html", _page(season, queries.rules(season)))
+    return render(request, "ballot/answers.html", _page(season))
 
 
 @require_safe
@@ -42,8 +47,12 @@ def template(request: HttpRequest, key: str) -> HttpResponse:
 def ballot_open(request: HttpRequest, key: str) -> HttpResponse:
     """Open the survey."""
     season = access.get_season(person(request.user), key)
-    actions.ballot_open(season=season, actor=person(request.user), now=clock.now())
-    messages.success(request, _("The survey is open."))
+    online = request.POST.getlist("online")
+    if unable := sorted(set(online) - set(entering.configured(season)) if online else ()):
+        raise Refused('this installation cannot hold "{channel}" online; leave it out', channel=unable[0])
+    turn = actions.ballot_open(season=season, actor=person(request.user), now=clock.now(), online=online)
+    proposed = _("Proposed; the survey opens when an approver turns the second key.")
+    messages.success(request, _("The survey is open.") if turn.complete else proposed)
     return redirect("ballot:answers", key)
 
 
@@ -56,7 +65,7 @@ def take_in(request: HttpRequest, key: str) -> HttpResponse:
     table, problem = upload.table(request.FILES.get("table"))
     rows, found = forms.parse(season, survey, table) if table else ([], report.Report())
     if problem or not found.clean:
-        page = _page(season, survey) | {"report": found, "problem": problem}
+        page = _page(season) | {"report": found, "problem": problem}
         return render(request, "ballot/answers.html", page, status=422)
     if request.POST.get("act") == "check":
         messages.info(request, _("Nothing is wrong: %(count)d answers. Nothing was stored yet.") % {"count": len(rows)})
@@ -74,25 +83,45 @@ def ballot_close(request: HttpRequest, key: str) -> HttpResponse:
     season = access.get_season(person(request.user), key)
     if request.POST.get("sure") != "1":
         raise Refused("tick the box before closing; a closed survey cannot be opened again")
-    actions.ballot_close(season=season, actor=person(request.user), now=clock.now())
-    messages.success(request, _("The survey is closed."))
+    turn = actions.ballot_close(season=season, actor=person(request.user), now=clock.now())
+    proposed = _("Proposed; the survey closes when an approver turns the second key.")
+    messages.success(request, _("The survey is closed.") if turn.complete else proposed)
     return redirect("ballot:answers", key)
 
 
-def _page(season: Season, survey: Survey) -> dict[str, object]:
-    labels = seasons.labels(season)
-    weights = {row.key: row for row in survey.channels}
-    rows = [
-        (labels.get(f"components.{survey.key}.channels.{row.channel}", row.channel), row, weights[row.channel])
-        for row in queries.totals(season)
-    ]
-    return {
+def _page(season: Season) -> dict[str, object]:
+    survey = queries.rules(season)
+    channels, state = queries.channels(season), queries.state(season)
+    page: dict[str, object] = {
         "season": season,
         "survey": survey,
-        "label": labels.get(f"components.{survey.key}", {}),
-        "state": queries.state(season),
+        "label": seasons.labels(season).get(f"components.{survey.key}", {}),
+        "state": state,
         "batches": queries.batch_progress(season),
-        "channels": rows,
-        "total": sum(row.cast for _label, row, _weight in rows),
+        "channels": channels,
+        "online": any(row.online for row in channels),
+        "total": sum(row.answers for row in channels),
         "report": report.Report(),
+    }
+    waiting = queries.proposals(season, "ballot_open" if state == "waiting" else "ballot_close")
+    page["proposal"] = waiting[0] if waiting else None
+    return page | (_before(season, channels, waiting) if state == "waiting" else {})
+
+
+def _before(season: Season, channels: Sequence[queries.ChannelRow], waiting: Sequence[Proposal]) -> dict[str, object]:
+    """Return what the form of the opening needs: the ways in that it offers, and what is missing."""
+    able, codes = entering.configured(season), queries.has_codes(season)
+    ticked = queries.proposed_channels(waiting[0]) if waiting else ("invited",) if codes else ()
+    ways = [
+        {"row": row, "able": row.key in able, "ticked": row.key in ticked, "lacks": LACKS.get(row.key, "")}
+        for row in channels
+        if row.key in queries.WAYS
+    ]
+    accounts = [text for _agency, text in queries.portraits(season)]
+    return {
+        "ways": ways,
+        "has_codes": codes,
+        "untold": sum(not text for text in accounts),
+        "residents": queries.set_up_of(season).residents,
+        "tried": queries.was_tried_out(season),
     }

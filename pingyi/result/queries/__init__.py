@@ -17,6 +17,7 @@ from pingyi.result.queries.standings import (
     summary,
     waiting_for,
 )
+from pingyi.result.queries.undecided import Swing, answers, hanging, swings
 from pingyi.result.queries.workbench import (
     Bench,
     Year,
@@ -35,7 +36,9 @@ __all__ = [
     "Part",
     "ResultSheet",
     "Row",
+    "Swing",
     "Year",
+    "answers",
     "archive_path",
     "bench",
     "beside",
@@ -45,6 +48,7 @@ __all__ = [
     "export_header",
     "export_rows",
     "figures",
+    "hanging",
     "input_files",
     "is_stale",
     "latest_run",
@@ -52,6 +56,7 @@ __all__ = [
     "sheet",
     "standings",
     "summary",
+    "swings",
     "waiting_for",
     "years",
 ]

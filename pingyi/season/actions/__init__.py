@@ -12,7 +12,7 @@ from pingyi.season.actions.cases import (
     open_case,
 )
 from pingyi.season.actions.dates import set_dates, set_texts
-from pingyi.season.actions.decisions import Ruling, decide, decision_cells, write_decision
+from pingyi.season.actions.decisions import Ruling, check_reason, decide, decision_cells, write_decision
 from pingyi.season.actions.drafting import NewSeason, adopt, create
 from pingyi.season.actions.electorates import NewRater, add_rater, change_rater, remove_rater, set_raters
 from pingyi.season.actions.freezing import freeze, freeze_summary
@@ -45,6 +45,7 @@ __all__ = [
     "ask_hearing",
     "change_agency",
     "change_rater",
+    "check_reason",
     "create",
     "decide",
     "decision_cells",

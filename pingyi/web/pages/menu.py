@@ -35,6 +35,14 @@ FREEZING = {
     "drafting": (("season:freeze", gettext_noop("Freeze and open")),),
     "open": (("season:amend", gettext_noop("Amend the rules")),),
 }
+ONLINE = (
+    ("ballot:invitations", gettext_noop("Invitations")),
+    ("ballot:portraits", gettext_noop("Accounts of the agencies")),
+    ("ballot:trial", gettext_noop("Trial")),
+    ("ballot:watch", gettext_noop("Watch over the survey")),
+    ("ballot:opening", gettext_noop("Opening of the ballots")),
+    ("ballot:opinions", gettext_noop("Opinions")),
+)
 GATHERING = (("season:cases", gettext_noop("Cases")),)
 CLOSING = (
     ("season:decisions", gettext_noop("Decisions")),
@@ -58,6 +66,12 @@ TASKS = {
     "season:amend": "freeze",
     "meeting:marks": "marks",
     "ballot:answers": "answers",
+    "ballot:invitations": "answers",
+    "ballot:portraits": "answers",
+    "ballot:trial": "answers",
+    "ballot:watch": "answers",
+    "ballot:opening": "answers",
+    "ballot:opinions": "answers",
     "season:cases": "cases",
     "season:decisions": "cases",
     "result:result": "result",
@@ -129,7 +143,8 @@ def _components(season: Season) -> tuple[list[Entry], list[Entry], list[Entry]]:
         marks += _entries("meeting:marks", label, args)
     if survey is None:
         return raters, marks, []
-    return raters, marks, list(_entries("ballot:answers", words.component(labels, survey.key), (season.key,)))
+    answers = _entries("ballot:answers", words.component(labels, survey.key), (season.key,))
+    return raters, marks, [*answers, *_named(ONLINE, (season.key,))]
 
 
 def _named(rows: Sequence[tuple[str, str]], args: tuple[str, ...] = ()) -> Iterator[Entry]:

@@ -16,7 +16,7 @@ from pingyi.result import queries as results
 from pingyi.season import access
 from pingyi.season import queries as seasons
 from pingyi.season.models import Season
-from pingyi.web.pages import acts
+from pingyi.web.pages import acts, ledger
 from pingyi.web.pages import history as past
 from pingyi.web.pages import rules as rule_pages
 
@@ -42,10 +42,13 @@ def season(request: HttpRequest, office: str, key: str) -> HttpResponse:
     """Show a season: its roster from the freeze on, its result once it is published."""
     found = access.get_public_season(office, key)
     log = Log.objects.get(pk=seasons.log_id(found))
+    sheet = results.sheet(found) if _shown(found) else None
     page = {
         "season": found,
         "agencies": seasons.agencies(found),
-        "sheet": results.sheet(found) if _shown(found) else None,
+        "sheet": sheet,
+        "swings": results.swings(sheet) if sheet else (),
+        "answers": results.answers(found) if sheet else (),
         "bundle_public": seasons.is_public(found, "bundle"),
         "fingerprint": seasons.fingerprint(found),
         "decisions": seasons.decisions(found).exclude(kind="assume") if _shown(found) else (),
@@ -93,8 +96,10 @@ def log(request: HttpRequest, office: str, key: str) -> HttpResponse:
         "rows": acts.acts(rows, seasons.labels(found)),
         "first": first,
         "after": first + len(rows),
+        "before": max(0, first - LOG_LINES),
+        "checkpoint": ledger.checkpoint(found, head),
     }
-    return render(request, "web/portal/log.html", page | {"before": max(0, first - LOG_LINES)})
+    return render(request, "web/portal/log.html", page)
 
 
 @require_safe

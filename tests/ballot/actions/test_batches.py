@@ -209,10 +209,10 @@ def test_batch_of_a_scheme_without_survey_is_refused(surveying, operator):
 def test_batch_begins_only_while_the_survey_is_open(opened, operator, auditor):
     with pytest.raises(Refused, match='"new_batch" is possible in state open; the state is waiting'):
         begin(opened, operator)
-    actions.ballot_open(season=opened, actor=operator, now=world.NOW)
+    world.open_survey(opened)
     with pytest.raises(Refused, match="not for auditor"):
         begin(opened, auditor)
-    actions.ballot_close(season=opened, actor=operator, now=world.NOW)
+    world.close_survey(opened)
     with pytest.raises(Refused, match="the state is closed"):
         begin(opened, operator)
 
@@ -273,7 +273,7 @@ def test_survey_is_not_closed_over_a_batch_that_is_being_entered(surveying, oper
     with pytest.raises(Refused, match="1 batches of paper forms are still being entered"):
         actions.ballot_close(season=surveying, actor=operator, now=world.NOW)
     drop(batch, operator)
-    actions.ballot_close(season=surveying, actor=operator, now=world.NOW)
+    world.close_survey(surveying)
 
     assert queries.state(surveying) == "closed"
 
@@ -284,11 +284,12 @@ def test_trail_names_each_act_and_no_answer(surveying, operator, approver):
     drop(begin(surveying, operator), operator)
     rows = [actions.NewAnswer("wechat", ROW)]
     actions.take_in(season=surveying, answers=rows, actor=operator, now=world.NOW)
-    actions.ballot_close(season=surveying, actor=operator, now=world.NOW)
+    world.close_survey(surveying)
 
     deeds = Deed.objects.within(surveying.office_id).filter(subject=f"season:{surveying.pk}").order_by("pk")
-    assert [(row.move, row.role, row.about, row.why) for row in deeds][-9:] == [
-        ("ballot_open", "operator", "", ""),
+    assert [(row.move, row.role, row.about, row.why) for row in deeds][-11:] == [
+        ("ballot_open_proposed", "operator", "", ""),
+        ("ballot_open", "approver", "", ""),
         ("new_batch", "operator", "1 · street · 1", ""),
         ("key_form", "operator", "1 · 1", ""),
         ("key_form", "approver", "1 · 1", ""),
@@ -296,7 +297,8 @@ def test_trail_names_each_act_and_no_answer(surveying, operator, approver):
         ("new_batch", "operator", "2 · street · 2", ""),
         ("drop_batch", "operator", "2", "重复"),
         ("take_in", "operator", "1", ""),
-        ("ballot_close", "operator", "", ""),
+        ("ballot_close_proposed", "operator", "", ""),
+        ("ballot_close", "approver", "", ""),
     ]
 
 
@@ -305,7 +307,7 @@ def test_persons_saving_at_once_lose_nothing_and_a_batch_is_taken_in_once(tmp_pa
         office = world.office()
         people = [world.user(office, "operator"), world.user(office, "approver")]
         season = world.freeze(world.drafted(office), *people)
-        actions.ballot_open(season=season, actor=people[0], now=world.NOW)
+        world.open_survey(season)
         batch = begin(season, people[0], 5)
         ready = threading.Barrier(2)
 

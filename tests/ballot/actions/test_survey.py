@@ -7,7 +7,7 @@ import pytest
 from pingyi.ballot import actions, queries
 from pingyi.ballot.models import Answer, Survey
 from pingyi.bundle.write import Ballot, ChannelTotals
-from pingyi.core.errors import Refused
+from pingyi.core.errors import Conflict, Refused
 from tests.support import frozen_schemes as frozen
 from tests.support import world
 
@@ -22,8 +22,8 @@ def take_in(season, actor, rows, **more):
     actions.take_in(season=season, answers=rows, actor=actor, now=world.NOW, **more)
 
 
-def close(season, actor):
-    actions.ballot_close(season=season, actor=actor, now=world.NOW)
+def close(season):
+    world.close_survey(season)
 
 
 @pytest.fixture
@@ -32,11 +32,32 @@ def without_survey(opened):
     return world.reframed(opened, frozen.frozen(rules))
 
 
-def test_ballot_open_is_an_official_act(opened, operator):
-    actions.ballot_open(season=opened, actor=operator, now=world.NOW)
+def test_ballot_open_is_an_official_act(opened, operator, approver):
+    proposed = actions.ballot_open(season=opened, actor=operator, now=world.NOW)
+    assert (proposed.complete, queries.state(opened)) == (False, "waiting")
+
+    actions.ballot_open(season=opened, actor=approver, now=world.NOW)
 
     assert queries.state(opened) == "open"
-    assert world.entries(opened)[-1] == {"k": "ballot_open", "at": "2026-03-02T08:00:00Z", "by": "operator"}
+    assert world.entries(opened)[-1] == {"k": "ballot_open", "at": "2026-03-02T08:00:00Z", "by": "operator+approver"}
+
+
+def test_second_key_of_the_opening_turns_for_the_same_channels(opened, operator, approver):
+    actions.ballot_open(season=opened, actor=operator, now=world.NOW, online=["wechat", "invited"])
+
+    with pytest.raises(Conflict, match="was changed after it was proposed"):
+        actions.ballot_open(season=opened, actor=approver, now=world.NOW, online=["invited"])
+    actions.ballot_open(season=opened, actor=approver, now=world.NOW, online=["invited", "wechat"])
+
+    assert queries.state(opened) == "open"
+
+
+def test_one_person_alone_closes_nothing(surveying, operator):
+    actions.ballot_close(season=surveying, actor=operator, now=world.NOW)
+
+    with pytest.raises(Refused, match="you proposed this"):
+        actions.ballot_close(season=surveying, actor=operator, now=world.NOW)
+    assert queries.state(surveying) == "open"
 
 
 def test_answers_are_stored_as_given(surveying, operator):
@@ -101,7 +122,7 @@ def test_two_thousand_answers_are_one_entry(surveying, operator):
 def test_close_writes_how_many_ballots_stand_on_the_log_itself(surveying, operator):
     take_in(surveying, operator, ROWS)
 
-    close(surveying, operator)
+    close(surveying)
 
     entry = world.entries(surveying)[-1]
     assert queries.state(surveying) == "closed"
@@ -110,7 +131,7 @@ def test_close_writes_how_many_ballots_stand_on_the_log_itself(surveying, operat
 
 def test_survey_leaves_its_entries_in_order(surveying, operator):
     take_in(surveying, operator, ROWS)
-    close(surveying, operator)
+    close(surveying)
 
     assert [entry["k"] for entry in world.entries(surveying)[-3:]] == ["ballot_open", "audit", "ballot_close"]
 
@@ -123,7 +144,7 @@ def test_nothing_is_taken_in_before_the_opening(opened, operator):
 
 
 def test_nothing_is_taken_in_after_the_close(surveying, operator):
-    close(surveying, operator)
+    close(surveying)
 
     with pytest.raises(Refused, match='"take_in" is possible in state open; the state is closed'):
         take_in(surveying, operator, ROWS)
@@ -148,7 +169,8 @@ def test_scheme_without_survey_refuses(without_survey, operator):
 
 
 def test_auditor_may_not_write(surveying, auditor):
-    for act in (lambda: take_in(surveying, auditor, ROWS), lambda: close(surveying, auditor)):
+    closing = {"season": surveying, "actor": auditor, "now": world.NOW}
+    for act in (lambda: take_in(surveying, auditor, ROWS), lambda: actions.ballot_close(**closing)):
         with pytest.raises(Refused, match="not for auditor"):
             act()
 

@@ -41,23 +41,35 @@ def post(browser, rows, act="take", **more):
     return browser.post(url("take_in"), {"table": world.upload(HEADER, rows), "act": act, **more})
 
 
-def test_page_offers_what_the_state_allows(opened, browser):
+@pytest.fixture
+def second(client_of, approver):
+    return client_of(approver)
+
+
+def test_page_offers_what_the_state_allows(opened, browser, second):
     offers = []
     for act in (None, "ballot_open", "ballot_close"):
         if act:
             browser.post(url(act), {"sure": "1"})
+            second.post(url(act), {"sure": "1"})
         page = browser.get(url("answers")).content.decode()
         offers.append([name for name in ("ballot_open", "take_in", "ballot_close") if f'action="{url(name)}"' in page])
 
     assert offers == [["ballot_open"], ["take_in", "ballot_close"], []]
 
 
-def test_opening_and_closing_are_said(opened, browser):
-    opening = browser.post(url("ballot_open"))
-    closing = browser.post(url("ballot_close"), {"sure": "1"})
+def test_opening_and_closing_are_said_to_both_who_turn_the_keys(opened, browser, second):
+    answers = [
+        one.post(url(act), {"sure": "1"}) for act in ("ballot_open", "ballot_close") for one in (browser, second)
+    ]
 
-    assert [opening.url, closing.url] == [url("answers"), url("answers")]
-    assert [said(opening), said(closing)] == [["The survey is open."], ["The survey is open.", "The survey is closed."]]
+    assert {answer.url for answer in answers} == {url("answers")}
+    assert [said(answer)[-1] for answer in answers] == [
+        "Proposed; the survey opens when an approver turns the second key.",
+        "The survey is open.",
+        "Proposed; the survey closes when an approver turns the second key.",
+        "The survey is closed.",
+    ]
     assert queries.state(opened) == "closed"
 
 

@@ -208,9 +208,9 @@ def test_dropped_batch_says_so(surveying, batch, first):
 
 def test_list_says_what_to_do_in_each_state(opened, first, operator):
     pages = [first.get(url("batches")).text]
-    actions.ballot_open(season=opened, actor=operator, now=world.NOW)
+    world.open_survey(opened)
     pages.append(first.get(url("batches")).text)
-    actions.ballot_close(season=opened, actor=operator, now=world.NOW)
+    world.close_survey(opened)
     pages.append(first.get(url("batches")).text)
 
     assert "The survey is not open yet." in pages[0]

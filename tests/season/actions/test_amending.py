@@ -206,7 +206,7 @@ def test_amendment_of_a_draft_or_of_a_scored_season_is_refused(drafted, operator
 
 
 def test_amendment_after_the_first_answer_is_refused(opened, operator):
-    ballots.ballot_open(season=opened, actor=operator, now=world.NOW)
+    world.open_survey(opened)
     assert not queries.begun(opened)
     answer = ballots.NewAnswer("invited", ("very", "satisfied", "fair"))
     ballots.take_in(season=opened, answers=[answer], actor=operator, now=world.NOW)
