@@ -57,6 +57,7 @@ FIGURES = {
     "answers": gettext_noop("Answers of a ballot"),
     "rate": gettext_noop("Answers a second"),
 }
+OF_ONE_AGENCY = ("r1", "r2", "r6")  # rules whose figures are about the answers for one agency
 NUMBERS = (
     gettext_noop("zero"),
     gettext_noop("one"),
@@ -90,6 +91,11 @@ def message(title: str, code: str) -> str:
     return gettext(
         "{code} is your code for the survey of: {title}. It is worth five minutes; tell it to nobody."
     ).format(code=code, title=title)
+
+
+def withheld() -> str:
+    """Return what stands in the place of a finding about one agency's answers before the close."""
+    return gettext("What was counted tells something of one agency's answers; it is shown after the close.")
 
 
 def finding(rule: str, numbers: Mapping[str, str]) -> str:

@@ -77,6 +77,12 @@ def test_store_refuses_every_statement_that_changes_or_deletes_a_ballot(tmp_path
         assert list(execute(f"SELECT * FROM {table} ORDER BY seq")) == before
 
 
+@pytest.mark.postgres
+def test_postgresql_refuses_to_empty_the_table_at_once(tmp_path):
+    with postgres_rows(tmp_path) as (execute, table), pytest.raises(psycopg.errors.RaiseException, match="a ballot"):
+        execute(f"TRUNCATE {table}")
+
+
 @pytest.mark.parametrize("rows", KINDS)
 def test_statements_go_through_where_nothing_guards(tmp_path, rows):
     """Negative control: without the triggers the same statements do what they say."""

@@ -17,14 +17,13 @@ from tests.faults.histories import History
 from tests.support import casting
 from tests.support.casting import Casting
 
-SHORT = pytest.param(2, 2000, marks=pytest.mark.slow)
-LONG = pytest.param(20, 100_000, marks=pytest.mark.long)
+SHORT = pytest.param(2, (2000, 6), marks=pytest.mark.slow)
+LONG = pytest.param(20, (100_000, 30), marks=pytest.mark.long)
 CLIENTS = 64
 VOTERS = 200
 STATUS, AGAIN = 0.25, 0.6  # how often a client asks; how often it sends again what got no answer
 PATIENCE = 0.15  # seconds until a client takes it that no answer comes
 FREEZES = 0.3  # seconds at most
-FAULTS = 6  # in each history
 CLOSES, LATE = 0.96, 0.98  # of the operations: the next ones begin when the close is called, and when it returned
 
 
@@ -76,10 +75,10 @@ class Clients:
                 return
 
 
-async def faults(clients):
-    """Kill and freeze the writer by turns, at moments drawn by lot."""
-    for fault in range(FAULTS):
-        await clients.until((fault + clients.dice.random()) / FAULTS * CLOSES)
+async def faults(clients, number):
+    """Kill and freeze the writer by turns, at moments drawn by lot; after the last of them there is a batch for sure."""
+    for fault in range(number):
+        await clients.until((fault + clients.dice.random()) / (number + 1) * CLOSES)
         pid = await clients.cast.stored()
         if fault % 2:
             os.kill(pid, signal.SIGKILL)
@@ -89,12 +88,16 @@ async def faults(clients):
             os.kill(pid, signal.SIGCONT)
 
 
-async def lived(season, seed, operations, command=COMMAND, status=None):
-    """Live through a history with faults and a close; return it and the record."""
+async def lived(season, seed, size, command=COMMAND, status=None):
+    """Live through a history with faults and a close; return it and the record.
+
+    size: how many operations and how many faults; status: gives the live ballot of a slot.
+    """
+    operations, number = size
     store, closing = season.place.store(), season.place.store()
     async with Casting(season, command) as cast:
         clients = Clients(season, cast, status or store.standing, operations, random.Random(seed))
-        running = asyncio.gather(clients.run(), faults(clients))
+        running = asyncio.gather(clients.run(), faults(clients, number))
         await clients.until(CLOSES)
         clients.closing.set()
         stood = await asyncio.to_thread(closing.close)
@@ -107,24 +110,24 @@ async def lived(season, seed, operations, command=COMMAND, status=None):
     return clients.history, cast
 
 
-@pytest.mark.parametrize(("histories", "operations"), [SHORT, LONG])
-def test_history_with_faults_is_one_that_a_set_could_have(surveys, kind, histories, operations):
+@pytest.mark.parametrize(("histories", "size"), [SHORT, LONG])
+def test_history_with_faults_is_one_that_a_set_could_have(surveys, kind, histories, size):
     happened = Counter()
-    for number in range(histories):
+    for seed in range(histories):
         with surveys() as season:
-            history, cast = casting.run(lived(season, number, operations))
+            history, cast = casting.run(lived(season, seed, size))
 
             assert history.anomalies == {}
             assert casting.verdict(season, cast.acked).faults == {}
         assert set(cast.told) <= {201, 410, Gone, Full, TimeoutError}
         assert history.happened.keys() == {"sent", "acknowledged", "refused", "unknown", "asked"}
         happened += history.happened
-    casting.tell(f"C3 {kind}: {histories} histories x {operations}, {dict(happened)}, anomalies 0")
+    casting.tell(f"C3 {kind}: {histories} histories of {size}, {dict(happened)}, anomalies 0")
 
 
 @pytest.mark.slow
 def test_control_writer_that_answers_before_it_stores_is_found_out(ground):
-    history, _cast = casting.run(lived(ground, 1, 1000, casting.wrong("hasty")))
+    history, _cast = casting.run(lived(ground, 1, (1000, 6), casting.wrong("hasty")))
 
     assert history.anomalies["lost"] > 0
 
@@ -137,7 +140,7 @@ def test_control_status_from_a_copy_that_lags_is_found_out(ground):
         before, seen[slot] = seen.get(slot), store.standing(slot)
         return before
 
-    history, _cast = casting.run(lived(ground, 1, 1000, status=lagging))
+    history, _cast = casting.run(lived(ground, 1, (1000, 6), status=lagging))
     store.end()
 
     assert history.anomalies.keys() == {"stale status"}

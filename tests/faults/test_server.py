@@ -45,6 +45,8 @@ def failing(season, nth, tracers):
         inject = ["-e", "trace=fdatasync", "-e", f"inject=fdatasync:error=EIO:when={nth}"]
         tracers.append(subprocess.Popen(["strace", "-qq", "-o", os.devnull, *inject, "-p", str(pid)]))
         while "TracerPid:\t0\n" in Path(f"/proc/{pid}/status").read_text():
+            if tracers[-1].poll() is not None:
+                pytest.skip("strace may not watch a server here, which needs root or kernel.yama.ptrace_scope=0")
             await asyncio.sleep(0)
 
     return begin

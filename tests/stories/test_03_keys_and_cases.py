@@ -90,7 +90,7 @@ def test_rules_are_amended_before_the_first_answer_and_never_after(name, enter):
     approver.open(f"{SEASON}amend/")
     operator.open(f"{SEASON}answers/")
     operator.press("ballot_open/")
-    approver.approve()
+    enter("amend", name, "approver").approve()
     operator.open(f"{SEASON}answers/")
     header = ["channel", *world.AGENCIES]
     operator.upload(f"{SEASON}answers/", [header, ["wechat", "very", "fair", "very"]])

@@ -28,6 +28,8 @@ CREATE OR REPLACE FUNCTION intake.stays() RETURNS trigger LANGUAGE plpgsql AS
     $$ BEGIN RAISE EXCEPTION 'a ballot never changes and stays'; END $$;
 CREATE OR REPLACE TRIGGER ballot_kept BEFORE UPDATE OR DELETE ON intake.ballot
     FOR EACH ROW EXECUTE FUNCTION intake.stays();
+CREATE OR REPLACE TRIGGER ballots_stay BEFORE TRUNCATE ON intake.ballot
+    FOR EACH STATEMENT EXECUTE FUNCTION intake.stays();
 """
 COLUMNS = "b.seq, b.channel, b.slot, b.answers, b.nonce, b.salt, b.c, b.at, l.seq IS NOT NULL, b.trace"
 LIVE = "LEFT JOIN intake.live l ON l.season = b.season AND l.slot = b.slot AND l.seq = b.seq"

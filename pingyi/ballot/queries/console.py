@@ -154,8 +154,20 @@ def under_review(season: Season) -> list[UnderReview]:
 
 
 def sentence(row: Finding | Quarantine) -> str:
-    """Return what a rule noticed, in the page's language; it names no agency."""
-    return texts.finding(row.rule, json.loads(row.numbers))
+    """Return what a rule noticed, in the page's language; it names no agency.
+
+    Before the close a rule that looks at one agency's answers is told without what it counted.
+    """
+    return texts.withheld() if _is_withheld(row) else texts.finding(row.rule, json.loads(row.numbers))
+
+
+def figures(row: Finding | Quarantine) -> list[tuple[str, str]]:
+    """Return what the rule counted, each figure with its name; nothing where the sentence withholds it."""
+    return [] if _is_withheld(row) else texts.figures(json.loads(row.numbers))
+
+
+def _is_withheld(row: Finding | Quarantine) -> bool:
+    return row.rule in texts.OF_ONE_AGENCY and row.survey.state != "closed"
 
 
 def told_to(agency: Agency) -> list[tuple[Quarantine, str, list[Objection]]]:

@@ -1,7 +1,6 @@
 """The pages of a receipt: what became of a ballot, the proof, and what a voter says besides."""
 
 import hashlib
-import json
 
 import segno
 from django.contrib import messages
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from pingyi.ballot import actions, queries, texts
+from pingyi.ballot import actions, queries
 from pingyi.ballot.intake import receipt as receipts
 from pingyi.ballot.views import voting
 from pingyi.core import clock, http, ids
@@ -32,7 +31,7 @@ def receipt(request: HttpRequest, office: str, key: str, number: int, short: str
         "found": found,
         "groups": " ".join(short[at : at + GROUP] for at in range(0, len(short), GROUP)),
         "picture": segno.make(request.build_absolute_uri(request.path), error="m").svg_data_uri(scale=4, border=2),
-        "reason": texts.finding(held.rule, json.loads(held.numbers)) if held else "",
+        "reason": queries.sentence(held) if held else "",
         "server_nonce": request.GET.get("nonce") == "server",
         "may_say": voting.ticket_of(request, booth) is not None and not booth.trial,
     }

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from pingyi.ballot import actions, queries, screens, texts
+from pingyi.ballot import actions, queries, screens
 from pingyi.ballot.forms import watching as forms
 from pingyi.ballot.models import Finding, Quarantine
 from pingyi.core import clock, http, ids
@@ -128,7 +128,7 @@ def _behind(request: HttpRequest, season: Season, row: Finding | Quarantine, mor
     page = _frame(season) | {
         "row": row,
         "sentence": queries.sentence(row),
-        "figures": texts.figures(json.loads(row.numbers)),
+        "figures": queries.figures(row),
         "rows": [(one, datetime.fromtimestamp(one.at, clock.BEIJING)) for one in rows],
         "left_out": row.count - len(rows),
         "labels": queries.channel_labels(season),

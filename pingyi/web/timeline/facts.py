@@ -7,7 +7,6 @@ from datetime import date
 from django.db.models import Count
 
 from pingyi.ballot import queries as ballots
-from pingyi.ballot.models import Answer
 from pingyi.flow import keys
 from pingyi.flow.models import Proposal
 from pingyi.meeting import queries as meetings
@@ -147,7 +146,7 @@ def _survey(season: Season) -> Public | None:
     return Public(
         label=seasons.labels(season).get(f"components.{rules.key}", {}),
         state=ballots.state(season),
-        answers=Answer.objects.within(season.office_id).filter(survey__season=season).count(),
+        answers=sum(row.answers for row in ballots.channels(season)),
         keying=batches.keying,
         differing=batches.differing,
     )

@@ -149,3 +149,16 @@ def test_agency_has_no_door_to_a_season_that_does_not_review_it(online, outsider
 
 def test_trial_without_a_place_has_no_ballots(opened):
     assert queries.tried(opened, 10) == []
+
+
+def test_rule_about_one_agency_is_told_without_its_figures_before_the_close(online):
+    findings = [polls.noticed(online, [1, 2], rule) for rule in ("r1", "r3")]
+
+    before = [(queries.sentence(row), queries.figures(row)) for row in findings]
+    world.close_survey(online)
+    after = [(queries.sentence(row), queries.figures(row)) for row in queries.findings(online)]
+
+    assert before[0] == ("What was counted tells something of one agency's answers; it is shown after the close.", [])
+    assert "12 of 14 ballots" in after[0][0]
+    assert after[0][1] != []
+    assert before[1] == after[1]

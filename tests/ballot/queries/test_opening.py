@@ -65,8 +65,9 @@ def test_everything_holds_with_ballots_set_aside_and_left_out(online, operator, 
 
 
 def test_nothing_is_opened_before_the_close(online):
-    with pytest.raises(Missing, match="after the close of a survey that was held online"):
-        queries.open_all(online)
+    for opened in (lambda: queries.open_all(online), lambda: queries.opened_ballots(online, 0, 1)):
+        with pytest.raises(Missing, match="after the close of a survey that was held online"):
+            opened()
 
 
 def test_paper_survey_has_nothing_to_open(surveying):
