@@ -110,7 +110,7 @@ def test_demo_that_was_stopped_midway_is_built_whole_the_next_time(command, ping
 
     assert (found.returncode, found.stderr) == (0, "")
     assert [path.name for path in tmp_path.iterdir()] == ["data"]
-    assert sorted(path.name for path in folder.iterdir()) == ["keys", "pingyi.sqlite3", "vault"]
+    assert sorted(path.name for path in folder.iterdir()) == ["ballots", "keys", "pingyi.sqlite3", "vault"]
     assert pingyi("bundle", "demo", "--data", folder, "--out", tmp_path / "demo.zip").returncode == 0
 
 

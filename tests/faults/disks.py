@@ -14,6 +14,7 @@ import pytest
 COPIES = 20  # tries to copy an image while nothing is written to it
 # Nothing reaches the image but what somebody flushes: the file system's own rounds come after many minutes.
 OPTIONS = "loop,commit=900"
+SYSTEM = "/usr/sbin:/sbin"  # where some accounts do not look
 
 
 @dataclass(frozen=True)
@@ -47,11 +48,12 @@ class Disk:
 @contextlib.contextmanager
 def ext4(image: Path, mib: int) -> Iterator[Disk]:
     """Make a file system in a file and mount it for the block; the file is gone after it."""
-    if shutil.which("mkfs.ext4") is None:
+    tool = shutil.which("mkfs.ext4", path=f"{os.environ.get('PATH', '')}:{SYSTEM}")
+    if tool is None:
         pytest.skip("mkfs.ext4 is not here; install the package e2fsprogs")
     with image.open("wb") as file:
         file.truncate(mib << 20)
-    made = ["mkfs.ext4", "-q", "-F", "-E", "lazy_itable_init=0,lazy_journal_init=0", image]  # it writes no more later
+    made = [tool, "-q", "-F", "-E", "lazy_itable_init=0,lazy_journal_init=0", image]  # it writes no more later
     subprocess.run(made, check=True, capture_output=True)
     with recovered(image) as folder:
         yield Disk(image, folder)

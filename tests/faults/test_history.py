@@ -76,7 +76,7 @@ class Clients:
 
 
 async def faults(clients, number):
-    """Kill and freeze the writer by turns, at moments drawn by lot; after the last of them there is a batch for sure."""
+    """Kill and freeze the writer by turns, at moments drawn by lot; a batch surely comes after the last of them."""
     for fault in range(number):
         await clients.until((fault + clients.dice.random()) / (number + 1) * CLOSES)
         pid = await clients.cast.stored()

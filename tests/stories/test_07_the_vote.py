@@ -18,7 +18,7 @@ OFFICES = {f"{story}_{name}": stage for story, stage in STAGES.items() for name 
 PHONE = {"width": 390, "height": 844}
 MOST_BYTES = 150 * 1024
 WORDS = {
-    "zh": {"in": "您的答卷已收到", "full": "答题的人较多", "server": "由服务器生成", "choices": "满意"},
+    "zh": {"in": "您的答卷已经收到", "full": "答题的人很多", "server": "由服务器选定", "choices": "满意"},
     "en": {
         "in": "Your answers are in",
         "full": "Many people are answering",
