@@ -2,10 +2,12 @@
 
 import os
 
+import psycopg
 import pytest
 from django.test import Client
 from django.utils import translation
 
+from pingyi.ballot import queries
 from pingyi.web import catalogue
 from tests.support import stages, world
 
@@ -29,6 +31,15 @@ def own_data_folder(tmp_path_factory: pytest.TempPathFactory, settings):
     settings.DATA = folder
     settings.KEYS = folder / "keys"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def own_intake(own_data_folder, settings):
+    """Leave no ballots on PostgreSQL: they are kept beside the test's transaction, over a connection of their own."""
+    yield
+    if (settings.DATA / "ballots").exists() and (address := queries.address()):
+        with psycopg.connect(address, autocommit=True) as server:
+            server.execute("DROP SCHEMA IF EXISTS intake CASCADE")
 
 
 @pytest.fixture

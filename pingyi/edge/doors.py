@@ -12,6 +12,7 @@ from pingyi.ballot.intake.request import Rules
 from pingyi.ballot.intake.writer import Place, Writer
 from pingyi.edge.ballots import Door
 
+TRIAL = "/test"  # the ending of the origin of a trial, which has the secrets of its season
 NAME = re.compile(r"[a-z][a-z0-9_]{0,31}(-test)?", re.ASCII)
 
 
@@ -64,7 +65,7 @@ class Doors:
         for name in ("channels", "puzzled"):
             known[name] = tuple(known[name])
         own_file = known.pop("own_file")
-        secrets = secret.of_season(self.keys, known["origin"])
+        secrets = secret.of_season(self.keys, known["origin"].removesuffix(TRIAL))
         rules = Rules(key=secrets.ticket, **known)
         file = str(path.with_suffix(".sqlite3")) if own_file else ""
         writer = Writer(Place(rules.origin, file, "" if own_file else self.address, str(self.keys)), rules)

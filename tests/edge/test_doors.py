@@ -54,6 +54,7 @@ def test_trial_of_a_season_is_a_way_of_its_own(doors, tmp_path):
     first, trial = found(doors, ("office", "season"), ("office", "season-test"))
 
     assert trial is not first
+    assert trial.secret == first.secret, "tickets of the trial are sealed by the season's secrets"
     assert trial.page == "/vote/office/season-test/"
 
 

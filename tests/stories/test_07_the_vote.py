@@ -104,7 +104,9 @@ def test_citizen_answers_by_keyboard_alone_and_changes_the_answers(name, citizen
     assert person.page.url != first
     person.page.goto(first)
     person.check()
-    person.open(vote("keyboard", name) + "recorded/")
+    person.open(vote("keyboard", name))
+    person.follow("a[data-recorded]")
+    person.check()
     person.page.wait_for_selector("[data-same]:not([hidden])")
     person.open(vote("keyboard", name))
     person.follow("a[href$='/reading/elder/']")

@@ -105,7 +105,7 @@ def finish(survey: Survey) -> None:
     online = queries.online(survey.season)
     if not online:
         return
-    store = queries.place(survey.season).store()
+    store = queries.place(survey.season).store(closing=True)
     try:
         store.close()
         while integrate(survey=survey, store=store, last=True):
@@ -132,8 +132,9 @@ def recount(survey: Survey) -> None:
 def _count_in(survey: Survey, store: Store) -> None:
     """Write the live ballots as answers, sorted by what they say, so that their order tells nothing of their time."""
     options = ["", *(option.key for option in queries.rules(survey.season).options)]
-    statuses = queries.statuses(survey.season)
-    live = sorted((row.channel, statuses.get(row.seq, "counted"), row.answers) for row in every_row(store) if row.live)
+    standings = queries.Standings(queries.statuses(survey.season))
+    known = ((row, standings.of(row)) for row in every_row(store))
+    live = sorted((row.channel, status, row.answers) for row, status in known if row.live)
     rows = Answer.objects.within(survey.office_id)
     rows.filter(survey=survey, channel__in=queries.online(survey.season)).delete()
     rows.bulk_create(

@@ -27,30 +27,30 @@ ARTICLE = "GD-LZPY:9"
 CHANGES = ("open", "scored")  # states of a season in which the count may still change
 
 
-@transaction.atomic
 def look(*, survey: Survey, now: datetime) -> int:
     """Look at all ballots by the rules about stuffing; keep what was found in place of the last look."""
-    apply.lock(survey)  # two looks at once would keep their findings side by side
     rules = queries.rules(survey.season)
     shape = Shape(tuple(None if row.points is None else Fraction(row.points) for row in rules.options))
     found = inspect.inspect(queries.seen(survey.season), shape)
     agencies = list(seasons.agencies(survey.season))
-    rows = Finding.objects.within(survey.office_id)
-    rows.filter(survey=survey).delete()
-    rows.bulk_create(
-        Finding(
-            office_id=survey.office_id,
-            survey=survey,
-            rule=one.rule,
-            advice=one.advice,
-            agency=None if one.agency is None else agencies[one.agency],
-            numbers=canonical.dumps(dict(one.numbers)).decode(),
-            seqs=json.dumps(one.seqs),
-            count=len(one.seqs),
-            found_at=now,
+    with transaction.atomic():
+        apply.lock(survey)  # two looks at once would keep their findings side by side
+        rows = Finding.objects.within(survey.office_id)
+        rows.filter(survey=survey).delete()
+        rows.bulk_create(
+            Finding(
+                office_id=survey.office_id,
+                survey=survey,
+                rule=one.rule,
+                advice=one.advice,
+                agency=None if one.agency is None else agencies[one.agency],
+                numbers=canonical.dumps(dict(one.numbers)).decode(),
+                seqs=json.dumps(one.seqs),
+                count=len(one.seqs),
+                found_at=now,
+            )
+            for one in found
         )
-        for one in found
-    )
     return len(found)
 
 

@@ -7,15 +7,13 @@ from pathlib import Path
 from typing import TypeVar
 
 from django.conf import settings
-from django.db import DatabaseError
 from django.db.models import Model
 
 from pingyi.ballot import queries
 from pingyi.ballot.actions import intake, setting_aside
 from pingyi.ballot.models import Survey
 from pingyi.core import clock
-from pingyi.core.errors import Told
-from pingyi.ledger import append, cosign, files, keys, note, tiles
+from pingyi.ledger import append, cosign, files, keys, tiles
 from pingyi.ledger.models import Log
 from pingyi.season import queries as seasons
 from pingyi.season.models import Season
@@ -47,8 +45,8 @@ class Upkeep:
     def _safely(self, step: Callable[[Row, int], None], row: Row, second: int) -> None:
         try:
             step(row, second)
-        except (Told, OSError, DatabaseError, note.BadNote) as error:
-            logger.error("%s: %s", row, error)
+        except Exception:  # a damaged store of one season must not stop the others
+            logger.exception("%s", row)
 
     def _survey(self, survey: Survey, second: int) -> None:
         if not queries.online(survey.season):

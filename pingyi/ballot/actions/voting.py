@@ -31,6 +31,15 @@ def admit(booth: Booth, channel: str, subject: str, second: int) -> str:
     return ticket.issue(secrets.ticket, booth.place.origin, Ticket(channel, slot, second + TICKET_SECONDS))
 
 
+def renewed(booth: Booth, channel: str, earlier: str, second: int) -> str:
+    """Return a fresh ticket for the slot of an earlier one of this channel, or nothing where that is none."""
+    secrets = queries.secrets(booth.season)
+    found = ticket.read(secrets.ticket, booth.place.origin, earlier, 0)  # it may be over meanwhile
+    if found is None or found.channel != channel:
+        return ""
+    return ticket.issue(secrets.ticket, booth.place.origin, Ticket(channel, found.slot, second + TICKET_SECONDS))
+
+
 @dataclass(frozen=True)
 class Once:
     """What may be used once, kept in the database; see channels.port.Used."""

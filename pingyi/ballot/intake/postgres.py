@@ -10,6 +10,7 @@ import psycopg
 from pingyi.ballot.intake import deciding
 from pingyi.ballot.intake.deciding import Known, Place, Plan
 from pingyi.ballot.intake.port import HOUR, Ballot, Batch, Outcome, Row, Signed
+from pingyi.core.errors import Refused
 
 MAKING = 0x70696E67  # the advisory lock under which two first starts make the tables one after the other
 SCHEMA = """
@@ -37,7 +38,7 @@ JOINED = f"SELECT {COLUMNS} FROM intake.ballot b {LIVE} WHERE b.season = %s"
 COUNTED = f"SELECT b.channel, COUNT(*), COUNT(*) - COUNT(l.seq) FROM intake.ballot b {LIVE} WHERE b.season = %s"
 
 HOURLY: LiteralString = (
-    f"SELECT at - at % {HOUR} AS hour, channel, COUNT(*) FROM intake.ballot WHERE season = %s"
+    f"SELECT at - at %% {HOUR} AS hour, channel, COUNT(*) FROM intake.ballot WHERE season = %s"
     " GROUP BY hour, channel ORDER BY hour, channel"
 )
 
@@ -47,10 +48,11 @@ Link = psycopg.Connection[tuple[Any, ...]]
 class Postgres:
     """See port.Store."""
 
-    def __init__(self, address: str, season: str) -> None:
+    def __init__(self, address: str, season: str, *, reading: bool = False) -> None:
         """Connect and make the tables that are not there. season: the origin of its log.
 
-        Raises psycopg.OperationalError: the server does not answer.
+        reading: nothing will be written or made, so that no page waits for the writer's locks.
+        Raises psycopg.OperationalError: the server does not answer; Refused: there is nothing to read.
         """
         self._season = season
         self._lock = threading.Lock()
@@ -58,10 +60,20 @@ class Postgres:
         self._db.execute("SET synchronous_commit = on")
         # Everything here is found by its key; without statistics of a young table the planner would read it whole.
         self._db.execute("SET enable_seqscan = off")
+        if reading:
+            self._check_there(season)
+            return
         with self._db.transaction():
             self._db.execute("SELECT pg_advisory_xact_lock(%s)", (MAKING,))
             self._db.execute(SCHEMA)
             self._db.execute("INSERT INTO intake.head VALUES (%s, 'waiting', 0) ON CONFLICT DO NOTHING", (season,))
+
+    def _check_there(self, season: str) -> None:
+        made = self._db.execute("SELECT to_regclass('intake.head')").fetchone()
+        text = "SELECT 1 FROM intake.head WHERE season = %s"
+        if made == (None,) or self._db.execute(text, (season,)).fetchone() is None:
+            self._db.close()
+            raise Refused('no ballots of "{season}" are kept there', season=season)
 
     def open(self) -> None:
         """See port.Store."""

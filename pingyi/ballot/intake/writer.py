@@ -50,7 +50,7 @@ class Place:
         if self.address:
             from pingyi.ballot.intake.postgres import Postgres
 
-            return Postgres(self.address, self.origin)
+            return Postgres(self.address, self.origin, reading=reading)
         from pingyi.ballot.intake.sqlite import Sqlite
 
         return Sqlite(Path(self.file), reading=reading, closing=closing)

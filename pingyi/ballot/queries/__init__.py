@@ -52,6 +52,7 @@ from pingyi.ballot.queries.inviting import (
 from pingyi.ballot.queries.opening import Opened, Opening, open_all, opened
 from pingyi.ballot.queries.quarantine import (
     Behind,
+    Standings,
     behind,
     crowd,
     finding_of,
@@ -116,6 +117,7 @@ __all__ = [
     "Receipt",
     "Responses",
     "Spoken",
+    "Standings",
     "UnderReview",
     "address",
     "ballots",

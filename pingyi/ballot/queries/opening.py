@@ -80,12 +80,12 @@ def _open_all(season: Season, rows: Iterator[Row]) -> Opening:
     found = Opening()
     options = ["", *(row.key for row in survey.rules(season).options)]
     logged = Counter(_logged(season))
-    statuses = quarantine.statuses(season)
+    standings = quarantine.Standings(quarantine.statuses(season))
     slots: dict[bytes, int] = {}
     table: Counter[tuple[str, str, str]] = Counter()
     for row in rows:
         found.ballots += 1
-        one = _opened(season, row, options)
+        one, status = _opened(season, row, options), standings.of(row)
         if not one.holds:
             _name(found.broken, row.seq)
         if logged[one.c] != 1:
@@ -95,7 +95,7 @@ def _open_all(season: Season, rows: Iterator[Row]) -> Opening:
             found.live += 1
             if slots.setdefault(hashlib.sha256(row.channel.encode() + b"\x00" + row.slot).digest(), row.seq) != row.seq:
                 _name(found.doubled, row.seq)
-            table[row.channel, statuses.get(row.seq, "counted"), ",".join(one.answers)] += 1
+            table[row.channel, status, ",".join(one.answers)] += 1
     found.without_ballot = sum(count for count in logged.values() if count > 0)
     found.table_differs = table != Counter(_table(season))
     return found

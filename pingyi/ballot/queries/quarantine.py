@@ -1,9 +1,9 @@
 """Reads about what was noticed and set aside; before the close nothing here says which agency gains."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
 
@@ -92,6 +92,21 @@ def statuses(season: Season) -> dict[int, str]:
             if found.get(number) != "excluded":
                 found[number] = row.state
     return found
+
+
+@dataclass
+class Standings:
+    """What becomes of ballots, row by row in the order of their numbers: who sends again escapes no quarantine."""
+
+    statuses: Mapping[int, str]
+    _slots: dict[tuple[str, bytes], str] = field(default_factory=dict)
+
+    def of(self, row: Row) -> str:
+        """Return counted, quarantined or excluded: the strictest that a ballot of the same slot has had so far."""
+        own, slot = self.statuses.get(row.seq), (row.channel, row.slot)
+        if own is not None and self._slots.get(slot) != "excluded":
+            self._slots[slot] = own
+        return self._slots.get(slot, "counted")
 
 
 def crowd(season: Season) -> tuple[str, int, int]:

@@ -151,7 +151,9 @@ def receipt_of(booth: Booth, number: int, short: str) -> Receipt:
 
 def held(season: Season, number: int) -> Quarantine | None:
     """Return the quarantine that the ballot of this number is in or was excluded by, the undecided first."""
-    rows = Quarantine.objects.within(season.office_id).filter(survey__season=season).exclude(state="released")
+    rows = Quarantine.objects.within(season.office_id).filter(
+        survey__season=season, state__in=["quarantined", "excluded"]
+    )
     found = [row for row in rows if number in json.loads(row.seqs)]
     return min(found, key=lambda row: (row.state != "quarantined", row.number), default=None)
 

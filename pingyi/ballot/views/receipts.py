@@ -1,5 +1,6 @@
 """The pages of a receipt: what became of a ballot, the proof, and what a voter says besides."""
 
+import builtins
 import hashlib
 
 import segno
@@ -12,6 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from pingyi.ballot import actions, queries
 from pingyi.ballot.intake import receipt as receipts
+from pingyi.ballot.intake.port import Row
+from pingyi.ballot.queries import Booth
 from pingyi.ballot.views import voting
 from pingyi.core import clock, http, ids
 from pingyi.core.errors import Missing, Refused
@@ -49,14 +52,19 @@ def proof(request: HttpRequest, office: str, key: str, number: int, short: str) 
 @require_safe
 @never_cache
 def recorded(request: HttpRequest, office: str, key: str) -> HttpResponse:
-    """Show a voter, until the close, what stands recorded; on another device it is checked against the first."""
+    """Show a voter who holds the ticket and names the ballot's random number what stands recorded, until the close."""
     booth = voting.booth_of(request, office, key)
     ticket = voting.ticket_of(request, booth)
     row = queries.standing(booth, ticket.slot) if ticket and queries.state_of(booth) == "open" else None
-    if ticket is None or row is None:
+    # A ticket alone is not enough: the office could print a code a second time, and would read answers with it.
+    if ticket is None or row is None or row.nonce.hex() != request.GET.get("nonce"):
         raise Missing("what was recorded is shown to its voter alone, and until the close")
-    labels, asked = voting.option_labels(booth), queries.questions(booth.season, ticket.slot)
-    page = {
+    return render(request, "ballot/vote/recorded.html", voting.frame(booth) | _recorded(booth, row))
+
+
+def _recorded(booth: Booth, row: Row) -> dict[str, builtins.object]:
+    labels, asked = voting.option_labels(booth), queries.questions(booth.season, row.slot)
+    return {
         "row": row,
         "short": receipts.short(row.c),
         "c": row.c.hex(),
@@ -67,7 +75,6 @@ def recorded(request: HttpRequest, office: str, key: str) -> HttpResponse:
         "answers": row.answers.hex(),
         "answered": [(one.agency.name, labels[row.answers[one.place] - 1]) for one in asked],
     }
-    return render(request, "ballot/vote/recorded.html", voting.frame(booth) | page)
 
 
 @require_POST
@@ -75,7 +82,8 @@ def say(request: HttpRequest, office: str, key: str) -> HttpResponse:
     """Keep an opinion, apart from the answers."""
     booth = voting.booth_of(request, office, key)
     ticket = voting.ticket_of(request, booth)
-    if ticket is None or booth.trial:
+    stands = ticket and queries.state_of(booth) == "open" and queries.standing(booth, ticket.slot)
+    if ticket is None or booth.trial or not stands:
         raise Refused("an opinion is taken from those who answered on this device; enter again first")
     actions.say(season=booth.season, slot=ticket.slot, text=ids.tidy(request.POST.get("text", "")), now=clock.now())
     messages.success(request, _("Thank you. The office reads it after the close, without knowing whose it is."))

@@ -23,6 +23,7 @@ from pingyi.season import access
 from pingyi.season import queries as seasons
 
 NONCE = 16
+LASTS = {"ticket": actions.TICKET_SECONDS, "device": 60 * 24 * 3600}  # seconds that a browser keeps it
 ENTER_AGAIN = ("ticket", "puzzle", "spent")  # problems that only a new entry mends
 
 
@@ -148,7 +149,9 @@ def _ways_in(request: HttpRequest, booth: Booth, more: Mapping[str, object] | No
 
 def _enter(request: HttpRequest, booth: Booth, channel: str, sent: Mapping[str, str]) -> HttpResponse:
     callback = request.build_absolute_uri(reverse("ballot:wechat", args=[booth.season.office.key, booth.key]))
-    visitor = entering.Visitor(str(request.META.get("REMOTE_ADDR", ""))[:64], callback, english=get_language() == "en")
+    device = request.COOKIES.get(_cookie(booth, "device"), "")
+    network = str(request.META.get("REMOTE_ADDR", ""))[:64]
+    visitor = entering.Visitor(network, callback, english=get_language() == "en", device=device)
     try:
         step = entering.enter(booth, channel, sent, visitor, clock.second())
     except NotKnown as error:
@@ -164,9 +167,12 @@ def _led_on(booth: Booth, channel: str, step: entering.Step) -> HttpResponse:
     """Lead to the ballot or on to WeChat, with what the browser keeps until then."""
     own = reverse("ballot:vote", args=[booth.season.office.key, booth.key])
     answer = HttpResponseRedirect(step.onwards or own)
-    for name, value in (("ticket", step.ticket), ("clearance", step.clearance), (channel, step.sealed)):
+    kept = {"ticket": step.ticket, "clearance": step.clearance, channel: step.sealed}
+    if channel == "open":
+        kept["device"] = step.ticket
+    for name, value in kept.items():
         if value:
-            seconds = actions.TICKET_SECONDS if name == "ticket" else entering.STEP_SECONDS
+            seconds = LASTS.get(name, entering.STEP_SECONDS)
             answer.set_cookie(_cookie(booth, name), value, seconds, httponly=True, secure=settings.TLS, samesite="Lax")
     return answer
 

@@ -170,13 +170,13 @@ def test_decision_after_the_close_counts_in_anew(online, keys):
     assert statuses(online) == {"counted": 29, "excluded": 1}
 
 
-def test_replaced_ballot_that_was_set_aside_changes_no_count(online, keys):
+def test_replaced_ballot_that_was_set_aside_holds_the_one_that_replaced_it(online, keys):
     polls.set_aside(online, [1], keys)
     polls.again(online, 0, (5, 5, 5))
 
     world.close_survey(online)
 
-    assert statuses(online) == {"counted": 30}
+    assert statuses(online) == {"counted": 29, "quarantined": 1}
 
 
 def test_count_stands_once_the_result_is_announced(online, keys):
@@ -202,6 +202,7 @@ def hasty(season, count):
     return list(numbers)
 
 
+@pytest.mark.sqlite
 def test_look_keeps_what_the_rules_notice_in_place_of_the_last_look(online, operator):
     old = polls.noticed(online, [1], "r1")
     numbers = hasty(online, 14)
@@ -215,6 +216,7 @@ def test_look_keeps_what_the_rules_notice_in_place_of_the_last_look(online, oper
     assert queries.set_aside(online) == set()
 
 
+@pytest.mark.sqlite
 def test_look_leaves_out_what_was_replaced(online, operator):
     hasty(online, 14)
     polls.again(online, 200, (2, 2, 2), channel="open")
@@ -223,3 +225,17 @@ def test_look_leaves_out_what_was_replaced(online, operator):
 
     found = Finding.objects.within(online.office).get(rule="r8")
     assert 31 not in json.loads(found.seqs)
+
+
+def test_voter_who_sends_again_escapes_no_quarantine(online, keys):
+    row = polls.set_aside(online, [1, 2, 3], keys)
+    for actor in keys:
+        actions.exclude(row=row, why="同一设备连续提交", actor=actor, now=world.NOW)
+    polls.set_aside(online, [4], keys)
+    for voter in (0, 1, 3):
+        polls.again(online, voter, (1, 1, 1))
+
+    world.close_survey(online)
+
+    assert statuses(online) == Counter(counted=26, excluded=3, quarantined=1)
+    assert queries.open_all(online).holds

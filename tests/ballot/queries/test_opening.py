@@ -77,6 +77,7 @@ def test_paper_survey_has_nothing_to_open(surveying):
         queries.open_all(surveying)
 
 
+@pytest.mark.sqlite
 def test_changed_answer_breaks_its_commitment_and_the_table(closed):
     with tampered(closed) as db:
         db.execute("UPDATE ballot SET answers = x'050505' WHERE seq = 10")
@@ -84,6 +85,7 @@ def test_changed_answer_breaks_its_commitment_and_the_table(closed):
     assert faults(closed) == {"broken": [10], "table_differs": True}
 
 
+@pytest.mark.sqlite
 def test_changed_answer_with_a_fresh_commitment_stands_on_no_ledger(closed):
     with tampered(closed) as db:
         salt, nonce, slot = db.execute("SELECT salt, nonce, slot FROM ballot WHERE seq = 10").fetchone()
@@ -103,6 +105,7 @@ def test_ballot_that_never_came_to_the_ledger_is_named(online):
     assert faults(online) == {"not_on_log": [41]}
 
 
+@pytest.mark.sqlite
 def test_removed_ballot_is_missed(closed):
     with tampered(closed) as db:
         db.execute("DELETE FROM ballot WHERE seq = 30")
@@ -116,6 +119,7 @@ def test_commitment_without_a_ballot_is_counted(closed):
     assert faults(closed) == {"without_ballot": 1}
 
 
+@pytest.mark.sqlite
 def test_second_ballot_of_a_person_that_counts_is_named(closed):
     with tampered(closed) as db:
         db.execute("ALTER TABLE live RENAME TO kept")
@@ -134,6 +138,7 @@ def test_table_that_says_something_else_is_told(closed, change):
     assert faults(closed) == {"table_differs": True}
 
 
+@pytest.mark.sqlite
 def test_fault_names_at_most_so_many_ballots(closed):
     with tampered(closed) as db:
         db.execute("UPDATE ballot SET nonce = x'00000000000000000000000000000000'")

@@ -72,7 +72,7 @@ def test_crowd_leaves_out_after_the_close_what_two_persons_left_out(online, oper
     polls.set_aside(online, [4], keys)
     world.close_survey(online)
 
-    assert queries.crowd(online) == ("review", 7, 8)
+    assert queries.crowd(online) == ("review", 6, 8)
 
 
 def test_crowd_of_a_paper_survey_is_nobody(surveying, operator):
@@ -82,6 +82,7 @@ def test_crowd_of_a_paper_survey_is_nobody(surveying, operator):
     assert (queries.turnout(surveying), queries.seen(surveying), queries.behind(surveying, [1])) == ([], [], [])
 
 
+@pytest.mark.sqlite
 def test_turnout_counts_ballots_by_hour_and_channel(online):
     polls.timed(online, {seq: HOUR + (3600 if seq in (3, 9) else 0) for seq in range(1, 11)})
 

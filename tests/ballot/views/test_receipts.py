@@ -12,7 +12,7 @@ from pingyi.ballot.intake.port import entry
 from pingyi.ballot.models import Finding, Objection, Opinion
 from pingyi.ballot.queries import voting
 from pingyi.ledger import proofs
-from tests.support import booths, world
+from tests.support import booths, polls, world
 from tests.support.booths import PAGE
 from tests.support.pages import text_of
 
@@ -148,26 +148,55 @@ def test_released_ballot_is_as_any_other(online, operator, approver, receipt, se
     assert "under review" not in client.get(booths.address(receipt)).text
 
 
-def test_voter_alone_sees_what_stands_recorded_and_until_the_close(online, voter, receipt, client):
-    page = voter.get(f"{PAGE}recorded/").text
+NONCE = "0f" * 16
+
+
+def test_voter_who_knows_the_random_number_sees_what_stands_recorded_until_the_close(online, voter, client):
+    receipt = booths.cast(online, booths.ticket(voter), nonce=NONCE)
+    address = f"{PAGE}recorded/?nonce={NONCE}"
+    page = voter.get(address).text
 
     assert len(re.findall(r"<dd>(?:Very satisfied|Satisfied|Fair)</dd>", page)) == 3
     told = dict(re.findall(r'data-(\w+)="([0-9a-f]+)"', page))
-    parts = [
-        b"pingyi-ballot-v1\x00",
-        *(bytes.fromhex(told[name]) for name in ("salt", "nonce", "season", "tag", "answers")),
-    ]
-    assert hashlib.sha256(b"".join(parts)).hexdigest() == told["c"] == receipt["c"]
-    assert client.get(f"{PAGE}recorded/").status_code == 404
+    parts = [bytes.fromhex(told[name]) for name in ("salt", "nonce", "season", "tag", "answers")]
+    assert hashlib.sha256(b"pingyi-ballot-v1\x00" + b"".join(parts)).hexdigest() == told["c"] == receipt["c"]
+    assert client.get(address).status_code == 404
     world.close_survey(online)
-    assert voter.get(f"{PAGE}recorded/").status_code == 404
+    assert voter.get(address).status_code == 404
 
 
-def test_two_voters_who_are_shown_one_ballot_notice_it(online, voter, receipt):
-    """L8: the nonce is each device's own, so that one leaf cannot be shown to two of them as theirs."""
+def test_office_that_prints_a_code_again_reads_no_answer_with_it(online, voter, operator, client_of):
+    booths.cast(online, booths.ticket(voter), nonce=NONCE)
+    office = client_of(operator)
+    booths.enter(office, online, 1)
+
+    answers = [office.get(f"{PAGE}recorded/{query}") for query in ("", "?nonce=", f"?nonce={'00' * 16}")]
+
+    assert [answer.status_code for answer in answers] == [404] * 3
+
+
+def test_two_voters_who_are_shown_one_ballot_notice_it(online, voter):
+    """L8: the random number is each device's own, so that no leaf can be shown to two of them as theirs."""
     other = Client()
     booths.enter(other, online, 2)
-    booths.cast(online, booths.ticket(other))
-    shown = [re.search(r'data-nonce="([0-9a-f]{32})"', one.get(f"{PAGE}recorded/").text)[1] for one in (voter, other)]
+    booths.cast(online, booths.ticket(voter), nonce=NONCE)
+    booths.cast(online, booths.ticket(other), nonce="1e" * 16)
 
-    assert shown[0] != shown[1]
+    assert other.get(f"{PAGE}recorded/?nonce={NONCE}").status_code == 404
+    assert other.get(f"{PAGE}recorded/?nonce={'1e' * 16}").status_code == 200
+
+
+def test_opinion_is_taken_only_with_a_ballot_and_while_the_survey_is_open(online, voter):
+    voter.post(f"{PAGE}say/", {"text": "没有答卷"})
+    booths.cast(online, booths.ticket(voter))
+    world.close_survey(online)
+    voter.post(f"{PAGE}say/", {"text": "结束以后"})
+
+    assert Opinion.objects.within(online.office).count() == 0
+
+
+def test_proposal_that_was_declined_is_not_told_the_voter(online, operator, receipt, client):
+    finding = polls.noticed(online, [1])
+    actions.quarantine(finding=finding, reason="间隔过于均匀", actor=operator, now=world.NOW)
+
+    assert "under review" not in client.get(booths.address(receipt)).text

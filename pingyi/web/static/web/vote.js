@@ -131,6 +131,14 @@ async function send() {
   tell(known ? found.error : "wrong", found.error === "ticket" ? form.dataset.page : "");
 }
 
+// What stands recorded is shown to whoever knows the random number of the ballot: the device that sent it.
+const link = document.querySelector("a[data-recorded]");
+const nonce = kept(`pingyi:receipt:${form.dataset.page}`).nonce;
+if (link && nonce) {
+  link.href += `?nonce=${nonce}`;
+  link.hidden = false;
+}
+
 form.noValidate = true;
 form.addEventListener("change", () => {
   keep(chosen, answers());
