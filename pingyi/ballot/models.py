@@ -122,6 +122,20 @@ class Slip(models.Model):
         return f"slip {self.number}"
 
 
+class Area(models.Model):
+    """The networks of the area, a line each, by which ballots from elsewhere are told; count: of the lines."""
+
+    office = models.ForeignKey("people.Office", on_delete=PROTECT)
+    survey = models.OneToOneField(Survey, on_delete=PROTECT)
+    networks = models.TextField()
+    count = models.PositiveIntegerField()
+
+    objects = Scoped["Area"]()
+
+    def __str__(self) -> str:
+        return f"area {self.count}"
+
+
 class Portrait(models.Model):
     """What an agency did this year, in a few sentences for the page on which people answer."""
 

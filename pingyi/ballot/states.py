@@ -7,6 +7,7 @@ ACTING = ("operator", "approver")
 
 SURVEY = (
     Move("set_up", STATES, SAME, by=ACTING, cite="GD-LZPY:9"),
+    Move("set_networks", ("waiting",), SAME, by=ACTING, cite="GD-LZPY:9"),
     Move("set_portraits", ("waiting", "open"), SAME, by=ACTING, cite="GD-LZPY:9"),
     Move("set_site", ("waiting", "open"), SAME, by=ACTING, cite="GD-LZPY:9"),
     Move("draw_sample", ("waiting", "open"), SAME, by=ACTING, cite="GD-LZPY:9"),

@@ -39,6 +39,7 @@ PROBLEMS = {
     ),
     "away": gettext_noop("The service that confirms who you are does not answer. Try again in a few minutes."),
     "channel": gettext_noop("This way in is not open in this survey. Choose another one."),
+    "sum": gettext_noop("Many messages were asked for where you are. Answer the question below, then a code is sent."),
     "question": gettext_noop("The sum is not right. Answer the new question."),
 }
 # What the rules about stuffing count, by the names in the sentences of stuffing/sentences.py.

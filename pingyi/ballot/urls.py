@@ -43,6 +43,7 @@ desk = [
     path("<slug:key>/trial/discard_trial/", preparing.discard_trial, name="discard_trial"),
     path("<slug:key>/watch/", watching.watch, name="watch"),
     path("<slug:key>/watch/look/", watching.look, name="look"),
+    path("<slug:key>/watch/networks/", watching.set_networks, name="set_networks"),
     path("<slug:key>/watch/set_up/", watching.set_up, name="set_up"),
     path("<slug:key>/watch/findings/<int:finding>/", watching.behind, name="behind"),
     path("<slug:key>/watch/findings/<int:finding>/quarantine/", watching.quarantine, name="quarantine"),

@@ -10,6 +10,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from pingyi.ballot.intake import receipt
 from pingyi.ballot.intake.accept import Full, Intake
+from pingyi.ballot.intake.area import NOWHERE, Area
 from pingyi.ballot.intake.batch import error
 from pingyi.ballot.intake.request import LONGEST, Bad, Sent
 from pingyi.ballot.intake.trace import of_sender
@@ -33,11 +34,15 @@ HEADERS = [
 
 @dataclass(frozen=True)
 class Door:
-    """One season's way in. secret: by which senders become traces; page: address of the season's page for voters."""
+    """One season's way in.
+
+    secret: by which senders become traces; page: address of the season's page for voters; area: its networks.
+    """
 
     intake: Intake
     secret: bytes
     page: str = "/"
+    area: Area = NOWHERE
 
 
 @dataclass(frozen=True)
@@ -75,7 +80,7 @@ async def _cast(door: Door, scope: Scope, receive: Receive, read: Reading) -> Re
     try:
         body, key = read(headers, await _body(headers, receive))
         sender = scope["client"][0] if scope.get("client") else ""
-        trace = of_sender(door.secret, sender, headers.get(b"user-agent", b""))
+        trace = of_sender(door.secret, sender, headers.get(b"user-agent", b""), door.area)
         return await door.intake.cast(Sent(body, key, clock.second(), trace))
     except Bad as bad:
         return bad.status, error(bad.code)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pingyi.ballot.intake import secret
 from pingyi.ballot.intake.accept import Intake
+from pingyi.ballot.intake.area import Area
 from pingyi.ballot.intake.request import Rules
 from pingyi.ballot.intake.writer import Place, Writer
 from pingyi.edge.ballots import Door
@@ -65,8 +66,9 @@ class Doors:
         for name in ("channels", "puzzled"):
             known[name] = tuple(known[name])
         own_file = known.pop("own_file")
+        area = Area.of(known.pop("networks", ()))
         secrets = secret.of_season(self.keys, known["origin"].removesuffix(TRIAL))
         rules = Rules(key=secrets.ticket, **known)
         file = str(path.with_suffix(".sqlite3")) if own_file else ""
         writer = Writer(Place(rules.origin, file, "" if own_file else self.address, str(self.keys)), rules)
-        return Door(Intake(writer.put), secrets.trace, f"/vote/{office}/{season}/"), writer
+        return Door(Intake(writer.put), secrets.trace, f"/vote/{office}/{season}/", area), writer

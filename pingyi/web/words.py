@@ -71,6 +71,7 @@ WORDS = {
     "ballot_close_proposed": gettext_noop("Close of the survey proposed"),
     # the survey online: what is set up, who is invited, the trial
     "set_up": gettext_noop("Set residents and the price of messages"),
+    "set_networks": gettext_noop("Store the networks of the area"),
     "set_portraits": gettext_noop("Change accounts of agencies"),
     "set_site": gettext_noop("Set the address on letters"),
     "draw_sample": gettext_noop("Draw a sample"),

@@ -61,7 +61,7 @@ def test_trace_names_network_and_browser_and_no_address():
     (one, other) = (sent.trace.split(".") for sent in taker.sent)
     assert one[0] == other[0]
     assert one[1] != other[1]
-    assert [len(part) for part in one] == [16, 16]
+    assert [len(part) for part in one] == [16, 16, 0]
 
 
 @pytest.mark.parametrize("path", ["/", "/office/season/", "/office/other/ballot", "/office/season/ballot/x"])

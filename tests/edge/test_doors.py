@@ -39,6 +39,15 @@ def test_season_has_its_way_in_and_the_address_of_its_page(doors):
 
     assert first is again
     assert first.page == "/vote/office/season/"
+    assert first.area.where("14.16.0.1") == "", "no list of networks"
+
+
+def test_way_in_knows_the_networks_of_the_area(doors, tmp_path):
+    (tmp_path / "office-season.json").write_text(json.dumps(FILE | {"networks": ["14.16.0.0/16"]}))
+
+    (door,) = found(doors, ("office", "season"))
+
+    assert [door.area.where(one) for one in ("14.16.0.1", "14.17.0.1")] == ["i", "o"]
 
 
 @pytest.mark.parametrize("asked", [("office", "other"), ("../office", "season"), ("office", "season.json"), ("", "")])

@@ -21,13 +21,14 @@ from pingyi.ballot.actions.preparing import (
     MOST_RESIDENTS,
     SetUp,
     discard_trial,
+    set_networks,
     set_portraits,
     set_up,
     try_out,
 )
 from pingyi.ballot.actions.setting_aside import CHANGES, exclude, look, quarantine, release, turn_quarantine
 from pingyi.ballot.actions.survey import NewAnswer, ballot_close, ballot_open, take_in
-from pingyi.ballot.actions.voting import TICKET_SECONDS, object_as_agency, object_as_voter, say
+from pingyi.ballot.actions.voting import object_as_agency, object_as_voter, say
 
 __all__ = [
     "CHANGES",
@@ -38,7 +39,6 @@ __all__ = [
     "MOST_CENTS",
     "MOST_FORMS",
     "MOST_RESIDENTS",
-    "TICKET_SECONDS",
     "Drawn",
     "NewAnswer",
     "SetUp",
@@ -63,6 +63,7 @@ __all__ = [
     "redraw",
     "release",
     "say",
+    "set_networks",
     "set_portraits",
     "set_site",
     "set_up",

@@ -26,6 +26,7 @@ HOUR = 3600
 SMS_TOKEN, WECHAT_SECRET = "sms.token", "wechat.secret"  # files among the keys
 CONSOLE = "console"  # in place of an address: messages are printed
 MOST_QUESTIONS = 60  # of one network in an hour: the question keeps no machine out
+FREE_MESSAGES = 30  # asked for from one network in an hour; whoever asks for more answers a question each time
 MOST_FAILURES = 600  # of one network in an hour: hundreds of people may share one, guessing takes billions
 
 
@@ -101,6 +102,7 @@ def _sms(booth: Booth, sent: Mapping[str, str], visitor: Visitor, second: int) -
     adapter = _sms_adapter(booth, visitor)
     if sent.get("sealed"):
         return _admitted(booth, "sms", adapter.identify(sent, second).subject, second)
+    _check_person(booth, sent, visitor, second)
     return Step(sealed=adapter.ask(sent.get("phone", ""), second))
 
 
@@ -118,12 +120,29 @@ def _open(booth: Booth, sent: Mapping[str, str], visitor: Visitor, second: int) 
     ticket = ticket or voting.admit(booth, "open", f"device:{secrets.token_hex(16)}", second)
     if "sum" not in sent:
         return Step(ticket=ticket)
+    _check_answer(booth, sent, visitor, second)
+    return Step(ticket=ticket, clearance=puzzle.clearance(known.ticket, origin, second))
+
+
+def _check_person(booth: Booth, sent: Mapping[str, str], visitor: Visitor, second: int) -> None:
+    """Check that no machine spends the money for text messages, once many were asked for from one network.
+
+    Raises NotKnown: a question is to be answered first, was answered wrongly, or too often.
+    """
+    if voting.Tries(booth.season).count(f"messages {visitor.network}", HOUR, second) <= FREE_MESSAGES:
+        return
+    if "sum" not in sent:
+        raise NotKnown("sum")
+    _check_answer(booth, sent, visitor, second)
+
+
+def _check_answer(booth: Booth, sent: Mapping[str, str], visitor: Visitor, second: int) -> None:
+    """Check the answer to a question in words. Raises NotKnown: it is wrong, or too many were asked there."""
     if voting.Tries(booth.season).count(f"asked {visitor.network}", HOUR, second) > MOST_QUESTIONS:
         raise NotKnown("often")
-    answered = (sent.get("sealed", ""), sent["sum"])
-    if not question.is_answered(known.channels, origin, answered, voting.Once(booth.season), second):
+    key, answered = queries.secrets(booth.season).channels, (sent.get("asked", ""), sent["sum"])
+    if not question.is_answered(key, booth.place.origin, answered, voting.Once(booth.season), second):
         raise NotKnown("question")
-    return Step(ticket=ticket, clearance=puzzle.clearance(known.ticket, origin, second))
 
 
 def _sms_adapter(booth: Booth, visitor: Visitor) -> sms.Sms:

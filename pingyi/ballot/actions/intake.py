@@ -61,6 +61,7 @@ def make_door(season: Season, place: Place, channels: Sequence[str]) -> None:
         "channels": list(channels),
         "puzzled": [key for key in channels if key in queries.PUZZLED],
         "own_file": bool(place.file),
+        "networks": list(queries.networks(season)),
     }
     path = queries.door(season, place)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

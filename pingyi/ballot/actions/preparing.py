@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 
 from django.conf import settings
@@ -11,7 +12,8 @@ from django.db import transaction
 from pingyi.ballot import queries, states
 from pingyi.ballot.actions import intake
 from pingyi.ballot.actions.survey import survey_of
-from pingyi.ballot.models import Portrait
+from pingyi.ballot.intake import area
+from pingyi.ballot.models import Area, Portrait
 from pingyi.core.errors import Refused
 from pingyi.flow import apply, trail
 from pingyi.ledger import keys as key_files
@@ -55,6 +57,26 @@ def set_up(*, season: Season, wanted: SetUp, actor: User, now: datetime) -> None
     survey.save(update_fields=["residents", "sms_price_cents", "sms_ceiling_cents"])
     about = f"{wanted.residents} · {wanted.sms_price_cents} · {wanted.sms_ceiling_cents}"
     trail.note("set_up", season, actor=actor, now=now, about=about)
+
+
+@transaction.atomic
+def set_networks(*, season: Season, text: str, actor: User, now: datetime) -> int:
+    """Store which networks lie in the area in place of earlier ones, and return how many stand there now.
+
+    text: as area.parse() reads it; without any network ballots from elsewhere are not told.
+    Raises Refused: a line is no network, there are too many, or the survey was opened.
+    """
+    _check_review(season, "open")
+    survey = survey_of(season)
+    apply.check(survey, "set_networks", states.SURVEY, actor.role)
+    networks = _networks(text)
+    rows = Area.objects.within(season.office_id)
+    text = "\n".join(networks)
+    stored = {"networks": text, "count": len(networks)}
+    rows.update_or_create(survey=survey, defaults=stored, create_defaults={"office_id": season.office_id, **stored})
+    digest = sha256(text.encode()).hexdigest()
+    trail.note("set_networks", season, actor=actor, now=now, about=f"{len(networks)} · {digest[:16]}")
+    return len(networks)
 
 
 @transaction.atomic
@@ -115,3 +137,16 @@ def _check_review(season: Season, *wanted: str) -> None:
         raise Refused(
             "this is possible while the review is {list}; its state is {state}", list=wanted, state=season.state
         )
+
+
+def _networks(text: str) -> tuple[str, ...]:
+    try:
+        return area.parse(text)
+    except area.BadLine as error:
+        if not error.line:
+            raise Refused("{count} networks; at most {most}", count=error.text, most=area.MOST) from error
+        raise Refused(
+            'line {line}: "{text}" is no network; write one such as 10.1.0.0/16 a line',
+            line=error.line,
+            text=error.text,
+        ) from error

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from pingyi.ballot import queries, states
-from pingyi.ballot.actions import intake
+from pingyi.ballot.actions import intake, setting_aside
 from pingyi.ballot.models import Answer, Batch, Survey
 from pingyi.core.errors import Refused, said
 from pingyi.flow import apply, keys, trail
@@ -112,6 +112,8 @@ def ballot_close(*, season: Season, actor: User, now: datetime) -> keys.Turn:
     turn = keys.turn(act, actor=actor, now=now, needed=seasons.keys_needed(season))
     if turn.complete:
         intake.finish(survey)
+        if queries.online(season):
+            setting_aside.look(survey=survey, now=now)  # nobody has looked at the ballots of the last minutes
         apply.enter(survey, move)
         committed = sum(row.cast for row in queries.totals(season) if row.committed)
         apply.record(seasons.log_id(season), "ballot_close", by=turn.signers, now=now, ballots=committed)

@@ -17,7 +17,6 @@ from pingyi.core.errors import Refused
 from pingyi.ledger import commit
 from pingyi.season.models import Agency, Season
 
-TICKET_SECONDS = 3 * 24 * 3600  # after which a voter identifies again
 LONGEST_OPINION = 500
 OPINIONS_A_DAY = 3
 OBJECTIONS_A_DAY = 3
@@ -28,7 +27,7 @@ def admit(booth: Booth, channel: str, subject: str, second: int) -> str:
     """Return the ticket of whoever was identified; the subject becomes a keyed slot here and goes no further."""
     secrets = queries.secrets(booth.season)
     slot = commit.slot(secrets.slot, booth.key, channel, subject)
-    return ticket.issue(secrets.ticket, booth.place.origin, Ticket(channel, slot, second + TICKET_SECONDS))
+    return ticket.issue(secrets.ticket, booth.place.origin, Ticket(channel, slot, second + ticket.GOOD_FOR))
 
 
 def renewed(booth: Booth, channel: str, earlier: str, second: int) -> str:
@@ -37,7 +36,7 @@ def renewed(booth: Booth, channel: str, earlier: str, second: int) -> str:
     found = ticket.read(secrets.ticket, booth.place.origin, earlier, 0)  # it may be over meanwhile
     if found is None or found.channel != channel:
         return ""
-    return ticket.issue(secrets.ticket, booth.place.origin, Ticket(channel, found.slot, second + TICKET_SECONDS))
+    return ticket.issue(secrets.ticket, booth.place.origin, Ticket(channel, found.slot, second + ticket.GOOD_FOR))
 
 
 @dataclass(frozen=True)

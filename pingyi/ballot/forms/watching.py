@@ -1,15 +1,17 @@
-"""Reads how many people live in the area and what text messages may cost, typed in yuan; it must not store."""
+"""Reads the size of the public, the cost of text messages in yuan, and a list of networks; it must not store."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from pingyi.ballot import actions
 from pingyi.ballot.models import Survey
+from pingyi.core.errors import Refused
 
 FEN = 100  # in a yuan
+LONGEST = 2_000_000  # bytes of a list of networks
 MOST_YUAN = actions.MOST_CENTS // FEN
 
 
@@ -17,6 +19,31 @@ def _yuan(label: Any, least: str, hint: Any = "") -> forms.DecimalField:
     return forms.DecimalField(
         label=label, min_value=Decimal(least), max_value=MOST_YUAN, decimal_places=2, help_text=hint
     )
+
+
+class File(Protocol):
+    """A file that was sent."""
+
+    @property
+    def name(self) -> str | None:
+        """Its name, as the sender has it."""
+
+    @property
+    def size(self) -> int | None:
+        """Its length in bytes."""
+
+    def read(self) -> bytes:
+        """Return the content."""
+
+
+def text_of(file: File) -> str:
+    """Return the text of a file that was sent. Raises Refused: it is too long, or no text in UTF-8."""
+    if (file.size or 0) > LONGEST:
+        raise Refused('"{name}" has {count} bytes; at most {most}', name=file.name, count=file.size, most=LONGEST)
+    try:
+        return file.read().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Refused('"{name}" is no text in UTF-8; save it as one and send it again', name=file.name) from error
 
 
 class SetUpForm(forms.Form):

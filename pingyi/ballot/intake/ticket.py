@@ -9,6 +9,7 @@ from dataclasses import dataclass
 MAC = 16
 SLOT = 32
 DOMAIN = b"pingyi-ticket-v1\x00"
+GOOD_FOR = 3 * 24 * 3600  # seconds, after which a voter identifies again; its end tells when it was given
 
 
 @dataclass(frozen=True, slots=True)

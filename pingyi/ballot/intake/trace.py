@@ -4,17 +4,21 @@ import hmac
 import ipaddress
 from functools import lru_cache
 
+from pingyi.ballot.intake.area import NOWHERE, Area
+
 SHORT = 8  # bytes of each digest
 V6_BITS = 64
 
 
 @lru_cache(maxsize=65536)
-def of_sender(secret: bytes, address: str, agent: bytes) -> str:
-    """Return `<network>.<agent>`: equal for the same network and the same browser within a season.
+def of_sender(secret: bytes, address: str, agent: bytes, area: Area = NOWHERE) -> str:
+    """Return `<network>.<agent>.<where>`: equal for the same network and the same browser within a season.
 
     secret: of the season, gone with it; address: an IPv4 address, or an IPv6 one of which the first 64 bits count.
+    where: as Area.where() says.
     """
-    return f"{_digest(secret, b'network', network(address).encode())}.{_digest(secret, b'agent', agent)}"
+    digests = (_digest(secret, b"network", network(address).encode()), _digest(secret, b"agent", agent))
+    return ".".join((*digests, area.where(address)))
 
 
 def network(address: str) -> str:

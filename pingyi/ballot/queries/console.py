@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from pingyi.ballot import texts
 from pingyi.ballot.intake import receipt
-from pingyi.ballot.models import Finding, Objection, Opinion, Portrait, Quarantine, Survey
+from pingyi.ballot.models import Area, Finding, Objection, Opinion, Portrait, Quarantine, Survey
 from pingyi.ballot.queries import inviting, opening, quarantine, survey, voting
 from pingyi.ballot.queries.opening import Opened
 from pingyi.core import canonical, exact
@@ -91,6 +91,12 @@ def set_up_of(season: Season) -> Survey:
     """Return the survey with what was set up; one that is not stored while nothing was."""
     rows = Survey.objects.within(season.office_id).filter(season=season)
     return rows.first() or Survey(office_id=season.office_id, season=season)
+
+
+def count_networks(season: Season) -> int:
+    """Return how many networks of the area the office gave."""
+    rows = Area.objects.within(season.office_id).filter(survey__season=season)
+    return rows.values_list("count", flat=True).first() or 0
 
 
 def portraits(season: Season) -> list[tuple[Agency, str]]:

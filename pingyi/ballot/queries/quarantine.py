@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
 
+from pingyi.ballot.intake import area, ticket
 from pingyi.ballot.intake.port import Row, Store, every_row
 from pingyi.ballot.models import Finding, Objection, Quarantine, Survey
 from pingyi.ballot.queries import survey, voting
@@ -16,12 +17,14 @@ from pingyi.core.errors import Missing
 from pingyi.season.models import Season
 
 MOST_BEHIND = 500  # ballots of a finding that a page shows
-TICKET_SECONDS = 3 * 24 * 3600  # that a ticket is good for: its end tells when it was given
 
 
 @dataclass(frozen=True)
 class Behind:
-    """One ballot behind a finding. network, agent: keyed digests; live: it was not replaced since."""
+    """One ballot behind a finding. network, agent: keyed digests; live: it was not replaced since.
+
+    outside: whether its network lies outside the area, None = not known.
+    """
 
     seq: int
     at: int
@@ -29,6 +32,7 @@ class Behind:
     network: str
     agent: str
     live: bool
+    outside: bool | None
 
 
 def seen(season: Season) -> list[Seen]:
@@ -42,7 +46,7 @@ def behind(season: Season, numbers: Sequence[int]) -> list[Behind]:
     with _store(season) as store:
         found = [row for seq in wanted for row in store.rows(seq - 1, 1) if row.seq == seq] if store else []
     looks = [(row, _seen(row)) for row in found]
-    return [Behind(row.seq, row.at, row.channel, one.network, one.agent, row.live) for row, one in looks]
+    return [Behind(row.seq, row.at, row.channel, one.network, one.agent, row.live, one.outside) for row, one in looks]
 
 
 def findings(season: Season) -> QuerySet[Finding]:
@@ -151,6 +155,7 @@ def _store(season: Season) -> Iterator[Store | None]:
 
 
 def _seen(row: Row) -> Seen:
-    network, agent, ends = (*row.trace.split("."), "", "", "")[:3]
-    opened = int(ends) - TICKET_SECONDS if ends.isdigit() else 0
-    return Seen(row.seq, row.at, row.channel, network, agent, row.answers, opened, None)
+    network, agent, where, ends = (*row.trace.split("."), "", "", "", "")[:4]
+    opened = int(ends) - ticket.GOOD_FOR if ends.isdigit() else 0
+    outside = None if where == area.UNKNOWN else where == area.OUTSIDE
+    return Seen(row.seq, row.at, row.channel, network, agent, row.answers, opened, outside)

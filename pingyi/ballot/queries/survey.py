@@ -10,7 +10,7 @@ from psycopg.conninfo import make_conninfo
 from pingyi.ballot.intake import secret
 from pingyi.ballot.intake.secret import Secrets
 from pingyi.ballot.intake.writer import Place
-from pingyi.ballot.models import Answer, Online, Survey
+from pingyi.ballot.models import Answer, Area, Online, Survey
 from pingyi.bundle.write import Ballot, ChannelTotals
 from pingyi.core.errors import Missing, Refused
 from pingyi.ledger import cosign, note
@@ -120,6 +120,12 @@ def channel_labels(season: Season) -> dict[str, Mapping[str, str]]:
     """Return what the scheme calls each channel, in Chinese and English."""
     survey, labels = rules(season), seasons.labels(season)
     return {row.key: labels.get(f"components.{survey.key}.channels.{row.key}", {}) for row in survey.channels}
+
+
+def networks(season: Season) -> list[str]:
+    """Return the networks of the area, as the office gave them; none where it gave none."""
+    rows = Area.objects.within(season.office_id).filter(survey__season=season)
+    return (rows.values_list("networks", flat=True).first() or "").split()
 
 
 def secrets(season: Season) -> Secrets:

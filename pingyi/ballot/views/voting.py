@@ -12,10 +12,10 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from pingyi.ballot import actions, queries, texts
+from pingyi.ballot import queries, texts
 from pingyi.ballot.actions import entering
 from pingyi.ballot.channels.port import NotKnown
-from pingyi.ballot.intake.ticket import Ticket
+from pingyi.ballot.intake.ticket import GOOD_FOR, Ticket
 from pingyi.ballot.queries.voting import Booth
 from pingyi.core import clock
 from pingyi.core.errors import Missing
@@ -23,7 +23,7 @@ from pingyi.season import access
 from pingyi.season import queries as seasons
 
 NONCE = 16
-LASTS = {"ticket": actions.TICKET_SECONDS, "device": 60 * 24 * 3600}  # seconds that a browser keeps it
+LASTS = {"ticket": GOOD_FOR, "device": 60 * 24 * 3600}  # seconds that a browser keeps it
 ENTER_AGAIN = ("ticket", "puzzle", "spent")  # problems that only a new entry mends
 
 
@@ -136,7 +136,7 @@ def _ballot_page(request: HttpRequest, booth: Booth, found: Ticket) -> dict[str,
 def _ways_in(request: HttpRequest, booth: Booth, more: Mapping[str, object] | None = None) -> HttpResponse:
     labels = queries.channel_labels(booth.season)
     channels = ("invited",) if booth.trial else queries.ways(booth.season)
-    asked = entering.asked_question(booth, clock.second()) if "open" in channels else None
+    asked = entering.asked_question(booth, clock.second()) if {"open", "sms"} & set(channels) else None
     page = frame(booth) | {
         "ways": [{"channel": key, "label": labels.get(key, {})} for key in channels],
         "question": asked,
@@ -155,9 +155,10 @@ def _enter(request: HttpRequest, booth: Booth, channel: str, sent: Mapping[str, 
     try:
         step = entering.enter(booth, channel, sent, visitor, clock.second())
     except NotKnown as error:
+        asks = channel == "sms" and error.code in ("sum", "question")
         if channel == "wechat" and error.code == "used":  # WeChat comes back twice, and the first time holds
             return redirect("ballot:vote", booth.season.office.key, booth.key)
-        return _ways_in(request, booth, {"problem": texts.problem(error.code), "typed": sent})
+        return _ways_in(request, booth, {"problem": texts.problem(error.code), "typed": sent, "asks": asks})
     if step.sealed and not step.onwards:
         return _ways_in(request, booth, {"sealed": step.sealed, "typed": sent})
     return _led_on(booth, channel, step)

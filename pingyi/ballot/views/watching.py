@@ -71,6 +71,18 @@ def set_up(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_POST
 @http.organiser
+def set_networks(request: HttpRequest, key: str) -> HttpResponse:
+    """Store which networks lie in the area, from a file of one a line."""
+    user = person(request.user)
+    sent = request.FILES.get("networks")
+    text = forms.text_of(sent) if sent else ""
+    count = actions.set_networks(season=access.get_season(user, key), text=text, actor=user, now=clock.now())
+    messages.success(request, _("%(count)d networks of the area are stored.") % {"count": count})
+    return redirect("ballot:watch", key)
+
+
+@require_POST
+@http.organiser
 def quarantine(request: HttpRequest, key: str, finding: int) -> HttpResponse:
     """Propose to set the ballots of a finding aside."""
     season = access.get_season(person(request.user), key)
@@ -116,6 +128,7 @@ def _page(request: HttpRequest, season: Season, form: forms.SetUpForm | None = N
         "turnout": screens.turnout(queries.turnout(season), [row.key for row in online]),
         "noticed": queries.noticed(season, review),
         "review": review,
+        "networks": queries.count_networks(season),
         "spent": f"{Decimal(survey.sms_spent_cents) / forms.FEN:.2f}",
         "form": form or forms.SetUpForm.of(survey),
     }

@@ -1,5 +1,6 @@
 """Before people answer: accounts, residents and the money for messages, and a trial of which nothing is left."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from pingyi.ballot.actions import preparing
 from pingyi.ballot.models import Answer, Portrait, Survey
 from pingyi.core.errors import Refused
 from pingyi.flow.models import Deed
-from tests.support import polls, world
+from tests.support import booths, polls, world
 
 
 def set_up(season, actor, residents=1000, price=5, ceiling=200):
@@ -32,6 +33,10 @@ def last_deed(season):
 
 def files(season):
     return sorted(path.name for path in (Path(settings.DATA) / "ballots").glob("*-test*"))
+
+
+def set_networks(season, actor, text="14.16.0.0/16"):
+    return actions.set_networks(season=season, text=text, actor=actor, now=world.NOW)
 
 
 def test_residents_and_money_are_stored_and_noted(opened, operator):
@@ -177,3 +182,34 @@ def test_discarding_without_a_trial_does_no_harm(opened, operator):
     actions.discard_trial(season=opened, actor=operator, now=world.NOW)
 
     assert files(opened) == []
+
+
+def test_networks_of_the_area_are_stored_in_place_of_earlier_ones_and_noted(opened, operator):
+    set_networks(opened, operator, "10.0.0.0/8")
+
+    assert set_networks(opened, operator, "14.16.0.0/16\n14.17.0.0/16\n8.8.8.8") == 2
+    assert queries.networks(opened) == ["8.8.8.8/32", "14.16.0.0/15"]
+    assert queries.count_networks(opened) == 2
+    assert last_deed(opened)[0] == "set_networks"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("14.16.0.0/16\nhere", 'line 2: "here" is no network'), ("1.1.1.1\n1.1.1.3", "2 networks; at most 1")],
+)
+def test_list_that_is_none_is_refused_and_changes_nothing(opened, operator, monkeypatch, text, said):
+    set_networks(opened, operator)
+    monkeypatch.setattr(preparing.area, "MOST", 1)
+
+    with pytest.raises(Refused, match=said):
+        set_networks(opened, operator, text)
+    assert queries.networks(opened) == ["14.16.0.0/16"]
+
+
+def test_networks_reach_the_way_in_and_change_no_more_after_the_opening(opened, operator):
+    set_networks(opened, operator)
+    booths.held_online(opened, operator)
+
+    assert json.loads(queries.door(opened, queries.place(opened)).read_bytes())["networks"] == ["14.16.0.0/16"]
+    with pytest.raises(Refused, match='"set_networks" is possible in state waiting; the state is open'):
+        set_networks(opened, operator)

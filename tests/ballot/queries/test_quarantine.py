@@ -15,7 +15,7 @@ HOUR = 1_800_000_000 - 1_800_000_000 % 3600
 def online(opened, operator):
     """Ten ballots on two channels, one of which was replaced."""
     booths.held_online(opened, operator)
-    polls.poll(opened, [(1, 2, 3)] * 6, trace="network.browser.1800259200")
+    polls.poll(opened, [(1, 2, 3)] * 6, trace="network.browser.o.1800259200")
     polls.poll(opened, [(2, 2, 2)] * 3, first=50, channel="open")
     polls.again(opened, 0, (3, 3, 3))
     return opened
@@ -35,8 +35,8 @@ def test_seen_are_the_live_ballots_with_what_their_trace_tells(online):
 
     assert [one.seq for one in found] == [2, 3, 4, 5, 6, 7, 8, 9, 10]
     first, last = found[0], found[-1]
-    assert (first.network, first.agent, first.opened, first.outside) == ("network", "browser", 1_800_000_000, None)
-    assert (last.network, last.agent, last.opened, last.answers) == ("", "", 0, b"\x03\x03\x03")
+    assert (first.network, first.agent, first.opened, first.outside) == ("network", "browser", 1_800_000_000, True)
+    assert (last.network, last.agent, last.opened, last.answers, last.outside) == ("", "", 0, b"\x03\x03\x03", None)
 
 
 def test_behind_shows_the_ballots_without_what_they_say(online):

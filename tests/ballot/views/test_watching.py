@@ -1,9 +1,11 @@
 """The watch over a survey: what it shows in each state, that it names no agency before the close, and its forms."""
 
+import html
 import re
 
 import pytest
 from django.contrib.messages import get_messages
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils.translation import override
 
@@ -34,7 +36,7 @@ def offers(page):
 @pytest.fixture
 def online(opened, operator):
     booths.held_online(opened, operator)
-    polls.poll(opened, [(1, 2, 3)] * 6, trace="networkdigest.browserdigest.1800259200")
+    polls.poll(opened, [(1, 2, 3)] * 6, trace="networkdigest.browserdigest.o.1800259200")
     polls.poll(opened, [(2, 2, 2)] * 2, first=50, channel="open")
     polls.again(opened, 0, (3, 3, 3))
     return opened
@@ -107,7 +109,7 @@ def test_page_before_the_opening_offers_residents_alone(opened, browser):
     page = browser.get(url("watch"))
 
     assert "the turnout begins with its opening" in page.text
-    assert offers(page) == ["set_up"]
+    assert offers(page) == ["networks", "set_up"]
 
 
 def test_survey_on_paper_is_not_watched(surveying, browser):
@@ -119,6 +121,7 @@ def test_finding_tells_its_sentence_and_no_agency_before_the_close(online, brows
 
     page = browser.get(url("watch")).text
     world.close_survey(online)
+    polls.noticed(online, [1, 2], agency="a02")
     after = browser.get(url("watch")).text
 
     assert "R3 Regularity" in page
@@ -277,3 +280,36 @@ def test_pages_are_for_those_who_act_in_this_office(online, keys, client_of, aud
         client = client_of(user)
         assert {client.get(page).status_code for page in shown} == {code}
         assert {client.post(act, {"reason": "x", "why": "x"}).status_code for act in posted} == {code}
+
+
+class TestNetworks:
+    """The list by which ballots from elsewhere are told."""
+
+    def sent(self, browser, content):
+        return browser.post(url("set_networks"), {"networks": SimpleUploadedFile("list.txt", content)})
+
+    def test_page_says_that_none_is_stored_and_takes_one_in(self, opened, browser):
+        assert "rule R5 stays silent" in text_of(browser.get(url("watch")))
+
+        answer = self.sent(browser, "\ufeff14.16.0.0/16\r\n120.80.0.0/16\r\n".encode())
+
+        assert (answer.url, said(answer)) == (url("watch"), ["2 networks of the area are stored."])
+        assert "2 networks are stored" in text_of(browser.get(url("watch")))
+
+    @pytest.mark.parametrize(
+        ("content", "words"),
+        [
+            (b"here", 'line 1: "here" is no network'),
+            (b"\xff\xfe1", '"list.txt" is no text in UTF-8'),
+            (b"1" * 2_000_001, '"list.txt" has 2000001 bytes; at most 2000000'),
+        ],
+    )
+    def test_bad_list_is_refused_with_what_is_wrong(self, opened, browser, content, words):
+        answer = self.sent(browser, content)
+
+        assert words in html.unescape(answer.text) or words in " ".join(said(answer))
+        assert queries.networks(opened) == []
+
+    def test_after_the_opening_the_page_offers_no_list(self, online, browser):
+        assert "watch/networks/" not in browser.get(url("watch")).text
+        assert "A list is taken in before the opening only" in text_of(browser.get(url("watch")))

@@ -44,7 +44,7 @@ class TestOpenChannel:
         first, second = asked.numbers
         right = first + second if asked.text_key == "sum" else first - second
 
-        enter(client, "open", sealed=asked.sealed, sum=str(right))
+        enter(client, "open", asked=asked.sealed, sum=str(right))
         clearance = re.search(r'name="challenge" value="(c\.[^"]+)"', client.get(PAGE).text)[1]
 
         more = {"challenge": clearance, "answer": ""}
@@ -70,12 +70,12 @@ class TestOpenChannel:
     def test_wrong_sum_lets_nobody_in(self, online, client):
         asked = entering.asked_question(queries.Booth(online, trial=False), clock.second())
 
-        assert faults(enter(client, "open", sealed=asked.sealed, sum="999")) == [texts.problem("question")]
+        assert faults(enter(client, "open", asked=asked.sealed, sum="999")) == [texts.problem("question")]
 
     def test_questions_of_one_network_end(self, online, client, monkeypatch):
         monkeypatch.setattr(entering, "MOST_QUESTIONS", 1)
 
-        said = [faults(enter(client, "open", sealed="x", sum="1")) for _ in range(2)]
+        said = [faults(enter(client, "open", asked="x", sum="1")) for _ in range(2)]
 
         assert said == [[texts.problem("question")], [texts.problem("often")]]
 
@@ -125,6 +125,24 @@ class TestMessages:
         assert said == [[], [], [texts.problem("budget")]]
         by_message.survey.refresh_from_db()
         assert by_message.survey.sms_spent_cents == 10
+
+    def test_question_stands_before_messages_once_many_were_asked_for(self, by_message, client, monkeypatch):
+        monkeypatch.setattr(entering, "FREE_MESSAGES", 0)
+        answer, sealed = self.asked(client)
+        question = entering.asked_question(queries.Booth(by_message, trial=False), clock.second())
+
+        wrong = enter(client, "sms", phone="13800000000", asked=question.sealed, sum="999")
+        again = entering.asked_question(queries.Booth(by_message, trial=False), clock.second())
+        right = sum(again.numbers) if again.text_key == "sum" else again.numbers[0] - again.numbers[1]
+        sent = enter(client, "sms", phone="13800000000", asked=again.sealed, sum=str(right))
+
+        assert (faults(answer), sealed) == ([texts.problem("sum")], "")
+        assert 'id="sms-sum"' in answer.text
+        assert faults(wrong) == [texts.problem("question")]
+        assert 'value="13800000000"' in wrong.text
+        assert "A code was sent to 13800000000" in sent.text
+        by_message.survey.refresh_from_db()
+        assert by_message.survey.sms_spent_cents == 5
 
     def test_number_is_stored_nowhere(self, by_message, client):
         self.asked(client)
