@@ -46,8 +46,7 @@ def prepare(season: Season, cast: Cast, day: datetime, typed: Mapping[str, Any],
 def cast(season: Season, answers: Sequence[actions.NewAnswer], dice: random.Random) -> None:
     """Cast these answers as the people with the first letters do; an answer left empty becomes the last option."""
     place, secret = queries.place(season), queries.secrets(season)
-    known = json.loads(queries.door(season, place).read_bytes())
-    known.pop("own_file")
+    known = json.loads(queries.door(season, place).read_bytes())["rules"]
     options = [option.key for option in queries.rules(season).options]
     second, booth = clock.second(), Booth(season, trial=False)
     sent = []
@@ -56,7 +55,7 @@ def cast(season: Season, answers: Sequence[actions.NewAnswer], dice: random.Rand
         ticket = admit(booth, CHANNEL, f"code:{number}", second - dice.randrange(30, 300))
         body = {"ticket": ticket, "nonce": secrets.token_hex(16), "answers": chosen}
         network = f"{dice.randrange(NETWORKS):016x}"
-        trace = f"{network}.{dice.randrange(NETWORKS):016x}"
+        trace = f"{network}.{dice.randrange(NETWORKS):016x}."
         sent.append(Sent(json.dumps(body).encode(), secrets.token_hex(16), second, trace))
     sign = receipt.signing(place.origin, keys.load(Path(settings.KEYS), place.key_name))
     store = place.store()

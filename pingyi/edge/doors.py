@@ -63,12 +63,12 @@ class Doors:
 
     def _door(self, path: Path, office: str, season: str) -> tuple[Door, Writer]:
         known = json.loads(path.read_bytes())
+        given, own_file = known["rules"], known["own_file"]
         for name in ("channels", "puzzled"):
-            known[name] = tuple(known[name])
-        own_file = known.pop("own_file")
-        area = Area.of(known.pop("networks", ()))
-        secrets = secret.of_season(self.keys, known["origin"].removesuffix(TRIAL))
-        rules = Rules(key=secrets.ticket, **known)
+            given[name] = tuple(given[name])
+        secrets = secret.of_season(self.keys, given["origin"].removesuffix(TRIAL))
+        rules = Rules(key=secrets.ticket, **given)
         file = str(path.with_suffix(".sqlite3")) if own_file else ""
         writer = Writer(Place(rules.origin, file, "" if own_file else self.address, str(self.keys)), rules)
+        area = Area.of(known["networks"])
         return Door(Intake(writer.put), secrets.trace, f"/vote/{office}/{season}/", area), writer

@@ -8,15 +8,15 @@ import pytest
 
 from pingyi.edge.doors import Doors
 
-FILE = {
+RULES = {
     "agencies": 3,
     "channels": ["invited"],
     "options": 5,
     "origin": "review.example/office/season",
-    "own_file": True,
     "puzzled": [],
     "season": "season",
 }
+FILE = {"rules": RULES, "own_file": True, "networks": []}
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def test_whoever_names_no_season_finds_none(doors, asked):
 
 def test_trial_of_a_season_is_a_way_of_its_own(doors, tmp_path):
     (tmp_path / "office-season-test.json").write_text(
-        json.dumps(FILE | {"origin": "review.example/office/season/test"})
+        json.dumps(FILE | {"rules": RULES | {"origin": "review.example/office/season/test"}})
     )
 
     first, trial = found(doors, ("office", "season"), ("office", "season-test"))
@@ -85,7 +85,9 @@ def test_file_written_anew_gives_a_new_way_in_and_one_that_is_gone_none(doors, t
 
 
 def test_senders_are_traced_by_a_secret_of_the_season(doors, tmp_path):
-    (tmp_path / "office-next.json").write_text(json.dumps(FILE | {"origin": "review.example/office/next"}))
+    (tmp_path / "office-next.json").write_text(
+        json.dumps(FILE | {"rules": RULES | {"origin": "review.example/office/next"}})
+    )
 
     one, other = found(doors, ("office", "season"), ("office", "next"))
 

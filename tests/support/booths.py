@@ -55,8 +55,7 @@ def cast(
     trace: as of_sender() gives it; more: further fields of the request.
     """
     place = queries.test_place(season) if trial else queries.place(season)
-    known = json.loads(queries.door(season, place).read_bytes())
-    del known["own_file"], known["networks"]
+    known = json.loads(queries.door(season, place).read_bytes())["rules"]
     rules = Rules(key=queries.secrets(season).ticket, **known)
     sign = receipt.signing(place.origin, keys.load(Path(settings.KEYS), place.key_name))
     body = {"ticket": text, "nonce": secrets.token_hex(16), "answers": list(answers)} | more

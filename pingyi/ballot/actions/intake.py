@@ -53,13 +53,16 @@ def make_door(season: Season, place: Place, channels: Sequence[str]) -> None:
         store.open()
     finally:
         store.end()
-    known: dict[str, canonical.Json] = {
+    rules: dict[str, canonical.Json] = {
         "origin": place.origin,
         "season": season.key,
         "agencies": seasons.agencies(season).count(),
         "options": len(queries.rules(season).options),
         "channels": list(channels),
         "puzzled": [key for key in channels if key in queries.PUZZLED],
+    }
+    known: dict[str, canonical.Json] = {
+        "rules": rules,
         "own_file": bool(place.file),
         "networks": list(queries.networks(season)),
     }
