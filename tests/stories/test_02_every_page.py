@@ -1,17 +1,15 @@
 """Every page that each role of the demonstration reaches, in both languages, in a real browser at desk and phone."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from pingyi.web import help_pages
-from tests.support import demonstration, page_faults
+from tests.support import axe, demonstration, page_faults
 from tools import site_walk
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 WIDE, PHONE = ({"width": 1440, "height": 900}, {"width": 390, "height": 844})
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-GRAVE = ("serious", "critical")
 # What the demonstration's names begin with; they stay Chinese on English pages.
 NAMES = frozenset(f"演示{name}" for name in ("县", "经办", "审批", "审计", "联络员", "新联络员", "分管领导", "评委"))
 TASKS = frozenset(f"/help/{task}/" for task in help_pages.TASKS)
@@ -45,8 +43,7 @@ class Look:
     def axe(self) -> list[str]:
         """Return what is grave of what axe finds, at the width of a desk."""
         self.page.set_viewport_size(WIDE)
-        found = Axe().run(self.page).response["violations"]
-        return [f"axe {one['id']}: {one['nodes'][0]['html']}" for one in found if one["impact"] in GRAVE]
+        return axe.grave(self.page)
 
 
 @pytest.mark.parametrize(

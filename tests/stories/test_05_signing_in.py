@@ -1,9 +1,8 @@
 """A person of the office signs in with a passkey, in a real browser whose authenticator is a virtual one."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
-from tests.support import signing_in
+from tests.support import axe, signing_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -29,21 +28,16 @@ def page(browser):
     context.close()
 
 
-def is_accessible(page):
-    found = Axe().run(page).response["violations"]
-    return [rule["id"] for rule in found if rule["impact"] in ("serious", "critical")] == []
-
-
 @pytest.mark.parametrize("language", ["", pytest.param("/en", marks=pytest.mark.long)])
 def test_passkey_is_set_up_at_the_first_sign_in_and_opens_the_second(language, page, served, office_folder):
     address = served.replace("127.0.0.1", "localhost") + language
     person = signing_in.first_password(page, address, office_folder[1])
     assert page.url == f"{address}/second-factor/new/"
-    assert is_accessible(page)
+    assert axe.grave(page) == []
 
     page.locator("form[data-passkey] button").click()
     page.wait_for_url("**/second-factor/codes/")
-    assert is_accessible(page)
+    assert axe.grave(page) == []
     page.check("#kept")
     page.locator("main button.main").click()
     page.wait_for_url("**/desk/")
@@ -51,11 +45,11 @@ def test_passkey_is_set_up_at_the_first_sign_in_and_opens_the_second(language, p
 
     signing_in.password_in_browser(page, address, person)
     assert page.url == f"{address}/second-factor/"
-    assert is_accessible(page)
+    assert axe.grave(page) == []
     page.locator("form[data-passkey] button").click()
     page.wait_for_url("**/desk/")
     page.goto(f"{address}/me/")
-    assert is_accessible(page)
+    assert axe.grave(page) == []
     assert page.locator(".panel").count() == 4
 
 

@@ -27,7 +27,7 @@ from pingyi.ballot.actions.preparing import (
     try_out,
 )
 from pingyi.ballot.actions.setting_aside import CHANGES, exclude, look, quarantine, release, turn_quarantine
-from pingyi.ballot.actions.survey import NewAnswer, ballot_close, ballot_open, take_in
+from pingyi.ballot.actions.survey import LONGEST_SOURCE, NewAnswer, ballot_close, ballot_open, take_in
 from pingyi.ballot.actions.voting import object_as_agency, object_as_voter, say
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "LONGEST_LABEL",
     "LONGEST_PORTRAIT",
     "LONGEST_SITE",
+    "LONGEST_SOURCE",
     "MOST_AT_ONCE",
     "MOST_CENTS",
     "MOST_FORMS",

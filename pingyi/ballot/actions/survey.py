@@ -17,6 +17,8 @@ from pingyi.people.models import User
 from pingyi.season import queries as seasons
 from pingyi.season.models import Season
 
+LONGEST_SOURCE = 200
+
 
 @dataclass(frozen=True)
 class NewAnswer:
@@ -57,14 +59,25 @@ def ballot_open(*, season: Season, actor: User, now: datetime, online: Sequence[
 
 
 @transaction.atomic
-def take_in(*, season: Season, answers: Sequence[NewAnswer], actor: User, now: datetime, again: bool = False) -> None:
+def take_in(
+    *,
+    season: Season,
+    answers: Sequence[NewAnswer],
+    actor: User,
+    now: datetime,
+    again: bool = False,
+    source: str = "",
+) -> None:
     """Store answers that came as a file; the digest of the rows goes on the ledger.
 
-    again: the batch is meant although one with the same rows was taken in before.
-    Raises Refused: the survey is not open, or the same rows were taken in before.
+    again: the batch is meant although one with the same rows was taken in before. source: who asked these people, and
+    how; it stands in the trail.
+    Raises Refused: the survey is not open, the same rows were taken in before, or the source is too long.
     """
+    if len(source) > LONGEST_SOURCE:
+        raise Refused("the source has {count} characters; at most {most}", count=len(source), most=LONGEST_SOURCE)
     store_answers(season, answers, role=actor.role, by=actor.role, now=now, again=again)
-    trail.note("take_in", season, actor=actor, now=now, about=str(len(answers)))
+    trail.note("take_in", season, actor=actor, now=now, about=str(len(answers)), why=source)
 
 
 def store_answers(

@@ -111,6 +111,12 @@ def has_codes(season: Season) -> bool:
     return inviting.all_series(season).exists()
 
 
+def tables_taken_in(season: Season) -> QuerySet[Deed]:
+    """Return the lines of the trail about tables taken in; about: how many answers; why: who asked those people."""
+    deeds = Deed.objects.within(season.office_id).filter(subject=keys.subject_id(season), move="take_in")
+    return deeds.select_related("actor").order_by("pk")
+
+
 def was_tried_out(season: Season) -> bool:
     """Tell whether a trial was ever opened."""
     deeds = Deed.objects.within(season.office_id).filter(subject=keys.subject_id(season))

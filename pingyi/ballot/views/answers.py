@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from pingyi.ballot import actions, queries
 from pingyi.ballot.actions import entering
 from pingyi.ballot.forms import tables as forms
-from pingyi.core import clock, http
+from pingyi.core import clock, http, ids
 from pingyi.core.errors import Refused
 from pingyi.flow.models import Proposal
 from pingyi.people.access import person
@@ -70,8 +70,9 @@ def take_in(request: HttpRequest, key: str) -> HttpResponse:
     if request.POST.get("act") == "check":
         messages.info(request, _("Nothing is wrong: %(count)d answers. Nothing was stored yet.") % {"count": len(rows)})
         return redirect("ballot:answers", key)
-    again = request.POST.get("again") == "1"
-    actions.take_in(season=season, answers=rows, actor=person(request.user), now=clock.now(), again=again)
+    again, source = request.POST.get("again") == "1", ids.tidy(request.POST.get("source", ""))
+    by = person(request.user)
+    actions.take_in(season=season, answers=rows, actor=by, now=clock.now(), again=again, source=source)
     messages.success(request, _("%(count)d answers taken in.") % {"count": len(rows)})
     return redirect("ballot:answers", key)
 
@@ -101,6 +102,8 @@ def _page(season: Season) -> dict[str, object]:
         "channels": channels,
         "online": any(row.online for row in channels),
         "total": sum(row.answers for row in channels),
+        "tables": queries.tables_taken_in(season),
+        "longest_source": actions.LONGEST_SOURCE,
         "report": report.Report(),
     }
     waiting = queries.proposals(season, "ballot_open" if state == "waiting" else "ballot_close")

@@ -245,3 +245,22 @@ def test_figures_are_found_where_they_stand(published, client):
     found = [page for page in walk.pages(client, ["/"]).values() if figures(page)]
 
     assert len(found) >= 4
+
+
+def test_table_of_another_survey_stands_with_who_asked(surveying, browser):
+    post(browser, GOOD, source="某大学社会调查中心，入户访问")
+    post(browser, GOOD, again="1")
+
+    assert re.findall(r'data-label="(?:Answers|Who asked)">(.*?)</td>', browser.get(url("answers")).text) == [
+        "2",
+        "某大学社会调查中心，入户访问",
+        "2",
+        "—",
+    ]
+
+
+def test_source_that_is_too_long_is_refused_and_nothing_is_stored(surveying, browser):
+    answer = post(browser, GOOD, source="一" * (actions.LONGEST_SOURCE + 1))
+
+    assert said(answer) == ["the source has 201 characters; at most 200"]
+    assert stored(surveying) == 0
