@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
 from starlette.types import Message, Receive, Scope, Send
@@ -16,6 +16,7 @@ from pingyi.ballot.intake.request import LONGEST, Bad, Sent
 from pingyi.ballot.intake.trace import of_sender
 from pingyi.ballot.intake.writer import Gone
 from pingyi.core import clock
+from pingyi.edge.patience import Patience
 
 BODY_SECONDS = 10
 HOLD_SECONDS = 1.5  # before somebody is told that the door is full
@@ -47,9 +48,10 @@ class Door:
 
 @dataclass(frozen=True)
 class Ballots:
-    """The application below /b/. doors: gives a season's door by office and season, or None."""
+    """The application below /b/. doors: gives a season's door by office and season, or None; patience: with bodies."""
 
     doors: Callable[[str, str], Door | None]
+    patience: Patience = field(default_factory=lambda: Patience(BODY_SECONDS))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request: 201 with the receipt, or a code of what is wrong; a form is led on to a page instead."""
@@ -60,38 +62,36 @@ class Ballots:
         elif scope["method"] != "POST":
             await _answer(send, 405, error("method"), (b"allow", b"POST"))
         elif parts[2] == "form":
-            await _answer(send, *await _sent_form(door, scope, receive))
+            await _answer(send, *await self._sent_form(door, scope, receive))
         else:
-            await _answer(send, *await _cast(door, scope, receive, _as_sent))
+            await _answer(send, *await self._cast(door, scope, receive, _as_sent))
 
+    async def _sent_form(self, door: Door, scope: Scope, receive: Receive) -> Reply:
+        """Take a form sent without script, and lead on to the page of its receipt or of what is wrong."""
+        form = Form()
+        status, body, *_headers = await self._cast(door, scope, receive, form.read)
+        found = json.loads(body)
+        where = f"receipt/{receipt.number(found)}-{found['short']}/?nonce=server" if status == 201 else found["error"]
+        address = f"{form.language}{door.page}" + (where if status == 201 else f"problem/{where}/")
+        return 303, b"", (b"location", address.encode())
 
-async def _sent_form(door: Door, scope: Scope, receive: Receive) -> Reply:
-    """Take a form sent without script, and lead on to the page of its receipt or of what is wrong."""
-    form = Form()
-    status, body, *_headers = await _cast(door, scope, receive, form.read)
-    found = json.loads(body)
-    where = f"receipt/{receipt.number(found)}-{found['short']}/?nonce=server" if status == 201 else found["error"]
-    address = f"{form.language}{door.page}" + (where if status == 201 else f"problem/{where}/")
-    return 303, b"", (b"location", address.encode())
-
-
-async def _cast(door: Door, scope: Scope, receive: Receive, read: Reading) -> Reply:
-    headers = dict(scope["headers"])
-    try:
-        body, key = read(headers, await _body(headers, receive))
-        sender = scope["client"][0] if scope.get("client") else ""
-        trace = of_sender(door.secret, sender, headers.get(b"user-agent", b""), door.area)
-        return await door.intake.cast(Sent(body, key, clock.second(), trace))
-    except Bad as bad:
-        return bad.status, error(bad.code)
-    except Full:
-        # Answered at once, those who ask again at once would take the processor from those whose ballots wait.
-        await asyncio.sleep(HOLD_SECONDS)
-        return 503, error("full"), (b"retry-after", RETRY_SECONDS)
-    except Gone:
-        return 503, error("full"), (b"retry-after", RETRY_SECONDS)
-    except TimeoutError:
-        return 408, error("slow"), (b"connection", b"close")
+    async def _cast(self, door: Door, scope: Scope, receive: Receive, read: Reading) -> Reply:
+        headers = dict(scope["headers"])
+        try:
+            body, key = read(headers, await self.patience.of(_body(headers, receive)))
+            sender = scope["client"][0] if scope.get("client") else ""
+            trace = of_sender(door.secret, sender, headers.get(b"user-agent", b""), door.area)
+            return await door.intake.cast(Sent(body, key, clock.second(), trace))
+        except Bad as bad:
+            return bad.status, error(bad.code)
+        except Full:
+            # Answered at once, those who ask again at once would take the processor from those whose ballots wait.
+            await asyncio.sleep(HOLD_SECONDS)
+            return 503, error("full"), (b"retry-after", RETRY_SECONDS)
+        except Gone:
+            return 503, error("full"), (b"retry-after", RETRY_SECONDS)
+        except TimeoutError:
+            return 408, error("slow"), (b"connection", b"close")
 
 
 def _as_sent(headers: Headers, body: bytes) -> tuple[bytes, str]:
@@ -128,11 +128,10 @@ async def _body(headers: Headers, receive: Receive) -> bytes:
     if not declared.isdigit() or int(declared) > LONGEST:
         raise Bad("long", 413)
     body, more = b"", True
-    async with asyncio.timeout(BODY_SECONDS):
-        while more:
-            message = await receive()
-            body += _piece(message, len(body))
-            more = message.get("more_body", False)
+    while more:
+        message = await receive()
+        body += _piece(message, len(body))
+        more = message.get("more_body", False)
     return body
 
 

@@ -10,7 +10,7 @@ from functools import partial
 import psycopg
 import pytest
 
-from pingyi.ballot.intake import postgres, receipt
+from pingyi.ballot.intake import deciding, postgres, receipt
 from pingyi.ballot.intake.port import Kept, Turned
 from pingyi.ballot.intake.postgres import Postgres
 from pingyi.core.errors import Refused
@@ -94,6 +94,26 @@ def test_last_ballot_of_a_slot_is_the_live_one(store):
     assert store.standing(ballot(1).slot).answers == b"\x03\x03\x03"
     assert store.standing(ballot(9).slot) is None
     assert store.counts() == {"invited": (4, 2), "wechat": (1, 0)}
+
+
+def test_name_of_a_request_is_the_voters_own(store):
+    (one, other) = put(store, ballot(1), ballot(2, key=ballot(1).key))
+
+    assert (one.again, other.again) == (False, False)
+    assert (one.seq, other.seq) == (1, 2)
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_voter_sends_at_most_a_hundred_ballots_and_the_last_one_stands(store, together):
+    sent = [ballot(1, attempt) for attempt in range(deciding.MOST + 1)]
+    told = put(store, *sent) if together else [put(store, one)[0] for one in sent]
+    again, other = put(store, sent[0], ballot(2))
+
+    assert told[-1] == Turned("changes")
+    assert [one.seq for one in told[:-1]] == list(range(1, deciding.MOST + 1))
+    assert (again.seq, again.again, other.again) == (1, True, False)
+    assert store.standing(ballot(1).slot).seq == deciding.MOST
+    assert store.counts() == {"invited": (deciding.MOST + 1, deciding.MOST - 1)}
 
 
 def test_nothing_is_taken_before_the_opening_and_after_the_close(make_store):

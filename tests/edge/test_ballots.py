@@ -1,6 +1,7 @@
 """The hot path of a ballot over HTTP: what reaches the intake, and how every refusal is told."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -8,6 +9,7 @@ from pingyi.ballot.intake.accept import Full
 from pingyi.ballot.intake.request import LONGEST
 from pingyi.ballot.intake.writer import Gone
 from pingyi.edge import ballots
+from pingyi.edge.patience import Patience
 from tests.edge import asgi
 
 PATH = "/office/season/ballot"
@@ -101,10 +103,10 @@ def test_door_that_cannot_take_it_now_says_when_to_come_back(fault, monkeypatch)
     assert (code(answer), answer.headers["retry-after"]) == ((503, "full"), "2")
 
 
-def test_body_that_does_not_come_is_given_up(monkeypatch):
-    monkeypatch.setattr(ballots, "BODY_SECONDS", 0.01)
+def test_body_that_does_not_come_is_given_up():
+    hasty = replace(app(Taker()), patience=Patience(0.01, sweep=0.01))
 
-    answer = asgi.call(app(Taker()), asgi.scope(PATH), [{"type": "http.request", "body": b"{", "more_body": True}])
+    answer = asgi.call(hasty, asgi.scope(PATH), [{"type": "http.request", "body": b"{", "more_body": True}])
 
     assert (code(answer), answer.headers["connection"]) == ((408, "slow"), "close")
 

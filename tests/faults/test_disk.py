@@ -15,7 +15,7 @@ SHORT = pytest.param([1, 4, 9], marks=pytest.mark.slow)
 LONG = pytest.param(list(range(1, 51)), marks=pytest.mark.long)
 SHORT_RUNS = pytest.param(1, marks=pytest.mark.slow)
 LONG_RUNS = pytest.param(20, marks=pytest.mark.long)
-FULL_KIB = 512  # no file of the writer may grow beyond
+FULL_KIB = 320  # no file of the writer may grow beyond
 FULLER_KIB = 8  # not even the room that a new writer makes by its checkpoint
 STILL_FULL = 3  # further tries while the disk is full
 FLUSHES = ["fsync", "fdatasync"]  # which of them SQLite calls is chosen where it is built

@@ -3,6 +3,7 @@
 Run as `python -m tests.faults.wrong_writers KIND`, in place of pingyi.ballot.intake.writer.
 """
 
+import dataclasses
 import sys
 import time
 from pathlib import Path
@@ -55,7 +56,7 @@ class Deciding(Sqlite):
         state = self.decided()
         with self._changing() as db:
             known = sqlite._known(db, ballots)
-            plan = deciding.plan(ballots, deciding.Known(state, known.last, known.seen, known.spent))
+            plan = deciding.plan(ballots, dataclasses.replace(known, state=state))
             note = sign(plan.first, plan.commitments) if plan.fresh else ""
             if plan.fresh:
                 sqlite._store(db, plan, note)

@@ -5,9 +5,9 @@ import gc
 import pytest
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def no_finalizer_while_parsing():
-    """Collect first and not during the test.
+    """Collect before each file and not during its tests.
 
     A collection inside ast.parse() may end the greenlets of a browser test of before, which CPython 3.11 takes for a
     fault of its parser ("AST constructor recursion depth mismatch").

@@ -30,6 +30,5 @@ def ballot(
         "salt": salt,
         "c": commitment(SEASON, salt, nonce, slot, answers),
         "key": digest("key", voter, attempt)[:16],
-        "digest": digest("asked", voter, answers, attempt),
     }
     return Ballot(**(fields | more))

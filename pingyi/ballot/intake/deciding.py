@@ -6,6 +6,11 @@ from dataclasses import dataclass
 from pingyi.ballot.intake.port import Ballot, Batch, Kept, Outcome, Turned
 from pingyi.core.errors import Refused
 
+MOST = 100  # ballots of one voter: no person changes so often, and a machine must not fill the disk
+
+Key = tuple[bytes, bytes]  # slot and the voter's name for a request: a name is the voter's own
+Asked = tuple[bytes, bytes]  # see Ballot.asked
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -20,21 +25,28 @@ class Place:
 class Known:
     """What a store knows when a batch comes in.
 
-    last: the greatest number given; seen: key -> digest and place, of the batch's keys; spent: of the batch's proofs.
+    last: the greatest number given; seen: what was asked before under the names of the batch's voters, and its place;
+    turns: how many ballots each of these voters has sent; spent: of the batch's proofs.
     """
 
     state: str
     last: int
-    seen: Mapping[bytes, tuple[bytes, Place]]
+    seen: Mapping[Key, tuple[Asked, Place]]
+    turns: Mapping[bytes, int]
     spent: frozenset[bytes]
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to be stored and what is told. fresh: ballots that get the numbers first, first + 1 and so on."""
+    """What is to be stored and what is told.
+
+    fresh: ballots that get the numbers first, first + 1 and so on; turns: beside each, which one of its voter it is,
+    from 1; the last one of a voter is live.
+    """
 
     first: int
     fresh: tuple[Ballot, ...]
+    turns: tuple[int, ...]
     told: tuple[Place | Turned, ...]
 
     @property
@@ -55,27 +67,32 @@ class Plan:
 
 def plan(ballots: Sequence[Ballot], known: Known) -> Plan:
     """Return what to store of a batch and what to tell about each ballot, in order."""
-    seen, spent = dict(known.seen), set(known.spent)
+    seen, turns, spent = dict(known.seen), dict(known.turns), set(known.spent)
     first = known.last + 1
     fresh: list[Ballot] = []
+    given: list[int] = []
     told: list[Place | Turned] = []
     for ballot in ballots:
-        earlier = seen.get(ballot.key)
+        slot = ballot.slot
+        earlier, turn = seen.get((slot, ballot.key)), turns.get(slot, 0) + 1
         if earlier is not None:
-            digest, place = earlier
-            told.append(Place(place.seq, place.first, again=True) if digest == ballot.digest else Turned("differs"))
+            asked, place = earlier
+            told.append(Place(place.seq, place.first, again=True) if asked == ballot.asked else Turned("differs"))
         elif known.state != "open":
             told.append(Turned(known.state))
+        elif turn > MOST:
+            told.append(Turned("changes"))
         elif ballot.proof in spent:
             told.append(Turned("spent"))
         else:
             place = Place(first + len(fresh), first)
-            seen[ballot.key] = (ballot.digest, place)
+            seen[slot, ballot.key], turns[slot] = (ballot.asked, place), turn
             if ballot.proof:
                 spent.add(ballot.proof)
             fresh.append(ballot)
+            given.append(turn)
             told.append(place)
-    return Plan(first, tuple(fresh), tuple(told))
+    return Plan(first, tuple(fresh), tuple(given), tuple(told))
 
 
 def check_opening(state: str) -> None:

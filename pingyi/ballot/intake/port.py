@@ -14,7 +14,7 @@ class Ballot(NamedTuple):
 
     slot: 32 bytes; answers: one byte an agency in roster order, 0 = empty, i = the i-th option; nonce: 16 bytes of the
     voter; salt: 32 bytes of ours; c: the 32 raw bytes of the commitment. key: 16 bytes, the voter's name for this
-    request; digest: 32 bytes over what was asked under it. proof: id of the spent puzzle, or empty.
+    request. proof: id of the spent puzzle, or empty.
     trace: what the rules about stuffing read, as text; never an address or a name.
     """
 
@@ -25,9 +25,13 @@ class Ballot(NamedTuple):
     salt: bytes
     c: bytes
     key: bytes
-    digest: bytes
     proof: bytes = b""
     trace: str = ""
+
+    @property
+    def asked(self) -> tuple[bytes, bytes]:
+        """What was asked under its key: two requests with the same answers and nonce are one."""
+        return self.nonce, self.answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,8 @@ class Kept:
 class Turned:
     """The ballot does not stand.
 
-    why: `waiting` or `closed` (the survey), `differs` (the key stands for another request), `spent` (the puzzle).
+    why: `waiting` or `closed` (the survey), `differs` (the key stands for another request), `spent` (the puzzle),
+    `changes` (this voter has sent as many ballots as one may).
     """
 
     why: str

@@ -8,7 +8,7 @@ from typing import Any, LiteralString
 import psycopg
 
 from pingyi.ballot.intake import deciding
-from pingyi.ballot.intake.deciding import Known, Place, Plan
+from pingyi.ballot.intake.deciding import Asked, Key, Known, Place, Plan
 from pingyi.ballot.intake.port import HOUR, Ballot, Batch, Outcome, Row, Signed
 from pingyi.core.errors import Refused
 
@@ -17,11 +17,10 @@ SCHEMA = """
 CREATE SCHEMA IF NOT EXISTS intake;
 CREATE TABLE IF NOT EXISTS intake.head (season text PRIMARY KEY, state text NOT NULL, last bigint NOT NULL);
 CREATE TABLE IF NOT EXISTS intake.ballot (
-    season text NOT NULL, seq bigint NOT NULL, channel text NOT NULL, slot bytea NOT NULL, answers bytea NOT NULL,
-    nonce bytea NOT NULL, salt bytea NOT NULL, c bytea NOT NULL,
+    season text NOT NULL, seq bigint NOT NULL, channel text NOT NULL, slot bytea NOT NULL, turn integer NOT NULL,
+    answers bytea NOT NULL, nonce bytea NOT NULL, salt bytea NOT NULL, c bytea NOT NULL,
     at bigint NOT NULL DEFAULT extract(epoch FROM clock_timestamp()), trace text NOT NULL,
-    key bytea NOT NULL, digest bytea NOT NULL, first bigint NOT NULL, PRIMARY KEY (seq, season), UNIQUE (key, season));
-CREATE TABLE IF NOT EXISTS intake.live (season text, slot bytea, seq bigint NOT NULL, PRIMARY KEY (slot, season));
+    key bytea NOT NULL, first bigint NOT NULL, PRIMARY KEY (seq, season), UNIQUE (slot, turn, season));
 CREATE TABLE IF NOT EXISTS intake.spent (season text, proof bytea, PRIMARY KEY (proof, season));
 CREATE TABLE IF NOT EXISTS intake.batch (season text, first bigint, size integer NOT NULL, note text NOT NULL,
     PRIMARY KEY (first, season));
@@ -32,11 +31,12 @@ CREATE OR REPLACE TRIGGER ballot_kept BEFORE UPDATE OR DELETE ON intake.ballot
 CREATE OR REPLACE TRIGGER ballots_stay BEFORE TRUNCATE ON intake.ballot
     FOR EACH STATEMENT EXECUTE FUNCTION intake.stays();
 """
-COLUMNS = "b.seq, b.channel, b.slot, b.answers, b.nonce, b.salt, b.c, b.at, l.seq IS NOT NULL, b.trace"
-LIVE = "LEFT JOIN intake.live l ON l.season = b.season AND l.slot = b.slot AND l.seq = b.seq"
-JOINED = f"SELECT {COLUMNS} FROM intake.ballot b {LIVE} WHERE b.season = %s"
-COUNTED = f"SELECT b.channel, COUNT(*), COUNT(*) - COUNT(l.seq) FROM intake.ballot b {LIVE} WHERE b.season = %s"
-
+LATER = "SELECT 1 FROM intake.ballot n WHERE n.season = b.season AND n.slot = b.slot AND n.turn = b.turn + 1"
+COLUMNS = f"b.seq, b.channel, b.slot, b.answers, b.nonce, b.salt, b.c, b.at, NOT EXISTS ({LATER}), b.trace"
+JOINED = f"SELECT {COLUMNS} FROM intake.ballot b WHERE b.season = %s"
+COUNTED: LiteralString = (
+    "SELECT channel, COUNT(*), COUNT(*) FILTER (WHERE turn > 1) FROM intake.ballot WHERE season = %s GROUP BY channel"
+)
 HOURLY: LiteralString = (
     f"SELECT at - at %% {HOUR} AS hour, channel, COUNT(*) FROM intake.ballot WHERE season = %s"
     " GROUP BY hour, channel ORDER BY hour, channel"
@@ -98,10 +98,11 @@ class Postgres:
             try:
                 plan = deciding.plan(ballots, self._begin(ballots))
                 note = sign(plan.first, plan.commitments) if plan.fresh else ""
+                outcomes = plan.outcomes(note, self._batch)
                 if plan.fresh:
                     self._store(plan, note)
-                outcomes = plan.outcomes(note, self._batch)
-                self._db.execute("COMMIT")
+                else:
+                    self._db.execute("COMMIT")
             except BaseException:
                 self._db.rollback()
                 raise
@@ -115,13 +116,13 @@ class Postgres:
     def standing(self, slot: bytes) -> Row | None:
         """See port.Store."""
         with self._lock:
-            found = self._all(f"{JOINED} AND l.slot = %s", slot)
+            found = self._all(f"{JOINED} AND b.slot = %s ORDER BY b.turn DESC LIMIT 1", slot)
         return Row(*found[0]) if found else None
 
     def counts(self) -> dict[str, tuple[int, int]]:
         """See port.Store."""
         with self._lock:
-            found = self._all(f"{COUNTED} GROUP BY b.channel")
+            found = self._all(COUNTED)
         return {channel: (cast, superseded) for channel, cast, superseded in found}
 
     def turnout(self) -> list[tuple[int, str, int]]:
@@ -150,30 +151,34 @@ class Postgres:
 
     def _begin(self, ballots: Sequence[Ballot]) -> Known:
         """Begin a transaction that holds the season's head row, and return what is known, in one round trip."""
-        keys, proofs = [one.key for one in ballots], [one.proof for one in ballots if one.proof]
+        slots, proofs = [one.slot for one in ballots], [one.proof for one in ballots if one.proof]
         with self._db.pipeline():
             self._db.execute("BEGIN")
             head = self._db.execute(HEAD, (self._season,))
-            found = self._db.execute(SEEN, (self._season, keys), binary=True)
+            found = self._db.execute(SEEN, (self._season, slots), binary=True)
             used = self._db.execute(USED, (self._season, proofs), binary=True)
         state, last = head.fetchall()[0]
-        seen = {key: (digest, Place(seq, first)) for key, digest, seq, first in found.fetchall()}
-        return Known(state, last, seen, frozenset(proof for (proof,) in used.fetchall()))
+        seen: dict[Key, tuple[Asked, Place]] = {}
+        turns: dict[bytes, int] = {}
+        for slot, key, nonce, answers, seq, first, turn in found.fetchall():
+            seen[slot, key] = ((nonce, answers), Place(seq, first))
+            turns[slot] = max(turn, turns.get(slot, 0))
+        return Known(state, last, seen, turns, frozenset(proof for (proof,) in used.fetchall()))
 
     def _store(self, plan: Plan, note: str) -> None:
+        """Store what is planned and commit; what comes after the rows goes in one round trip."""
         numbers = range(plan.first, plan.first + len(plan.fresh))
         with self._db.cursor() as cursor, cursor.copy(COPYING) as out:
             out.set_types(TYPES)
-            for seq, b in zip(numbers, plan.fresh, strict=True):
-                row = (b.channel, b.slot, b.answers, b.nonce, b.salt, b.c, b.trace, b.key, b.digest)
+            for seq, b, turn in zip(numbers, plan.fresh, plan.turns, strict=True):
+                row = (b.channel, b.slot, turn, b.answers, b.nonce, b.salt, b.c, b.trace, b.key)
                 out.write_row((self._season, seq, *row, plan.first))
-        lines = {one.slot: seq for seq, one in zip(numbers, plan.fresh, strict=True)}  # of one slot the last stands
         known = {"season": self._season, "first": plan.first, "size": len(numbers), "note": note, "last": numbers[-1]}
-        known |= {"slots": list(lines), "seqs": list(lines.values())}
         known |= {"proofs": [one.proof for one in plan.fresh if one.proof]}
         with self._db.pipeline():
             for text in (SPENDING, *STORING) if known["proofs"] else STORING:
                 self._db.execute(text, known)
+            self._db.execute("COMMIT")
 
     def _batch(self, first: int) -> Batch:
         size, note = self._all("SELECT size, note FROM intake.batch WHERE season = %s AND first = %s", first)[0]
@@ -183,20 +188,19 @@ class Postgres:
 
 # The head row is locked: see _changing().
 HEAD: LiteralString = "SELECT state, last FROM intake.head WHERE season = %s FOR UPDATE"
-SEEN: LiteralString = "SELECT key, digest, seq, first FROM intake.ballot WHERE season = %s AND key = ANY(%b)"
+SEEN: LiteralString = (
+    "SELECT slot, key, nonce, answers, seq, first, turn FROM intake.ballot WHERE season = %s AND slot = ANY(%b)"
+)
 USED: LiteralString = "SELECT proof FROM intake.spent WHERE season = %s AND proof = ANY(%b)"
 COPYING: LiteralString = (
-    "COPY intake.ballot (season, seq, channel, slot, answers, nonce, salt, c, trace, key, digest, first)"
+    "COPY intake.ballot (season, seq, channel, slot, turn, answers, nonce, salt, c, trace, key, first)"
     " FROM STDIN (FORMAT BINARY)"
 )
-TYPES = ["text", "int8", "text", "bytea", "bytea", "bytea", "bytea", "bytea", "text", "bytea", "bytea", "int8"]
+TYPES = ["text", "int8", "text", "bytea", "int4", "bytea", "bytea", "bytea", "bytea", "text", "bytea", "int8"]
 SPENDING: LiteralString = (
     "INSERT INTO intake.spent SELECT %(season)s, proof FROM unnest(%(proofs)b::bytea[]) AS t(proof)"
 )
 STORING: tuple[LiteralString, ...] = (
-    """INSERT INTO intake.live SELECT %(season)s, slot, seq
-    FROM unnest(%(slots)b::bytea[], %(seqs)b::bigint[]) AS t(slot, seq)
-    ON CONFLICT (slot, season) DO UPDATE SET seq = excluded.seq""",
     "INSERT INTO intake.batch VALUES (%(season)s, %(first)s, %(size)s, %(note)s)",
     "UPDATE intake.head SET last = %(last)s WHERE season = %(season)s",
 )

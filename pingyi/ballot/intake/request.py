@@ -55,9 +55,10 @@ class Sent(NamedTuple):
     trace: str
 
 
-def ballot(rules: Rules, sent: Sent) -> Ballot:
-    """Return the ballot of a request, committed to with a fresh salt.
+def ballot(rules: Rules, sent: Sent, salt: bytes = b"") -> Ballot:
+    """Return the ballot of a request, committed to with a salt of its own.
 
+    salt: SALT random bytes that serve no other ballot; without them they are drawn here.
     Raises Bad: no JSON, a ticket or puzzle that is worth nothing, an answer that is missing or no option, no key.
     """
     fields = _fields(sent.body)
@@ -66,7 +67,7 @@ def ballot(rules: Rules, sent: Sent) -> Ballot:
         raise Bad("ticket", 403)
     answers = _answers(fields.get("answers"), rules)
     nonce = _hex(_text(fields, "nonce"), NONCE, "form")
-    salt = secrets.token_bytes(SALT)
+    salt = salt or secrets.token_bytes(SALT)
     return Ballot(
         channel=found.channel,
         slot=found.slot,
@@ -75,7 +76,6 @@ def ballot(rules: Rules, sent: Sent) -> Ballot:
         salt=salt,
         c=commitment(rules.season_digest, salt, nonce, found.slot, answers),
         key=_hex(sent.key.replace("-", ""), KEY, "key"),
-        digest=hashlib.sha256(found.channel.encode() + b"\x00" + found.slot + nonce + answers).digest(),
         proof=_proof(rules, found.channel, fields, sent.now),
         trace=f"{sent.trace}.{found.ends}",
     )

@@ -9,24 +9,23 @@ from pathlib import Path
 from typing import Any
 
 from pingyi.ballot.intake import deciding
-from pingyi.ballot.intake.deciding import Known, Place, Plan
+from pingyi.ballot.intake.deciding import Asked, Key, Known, Place, Plan
 from pingyi.ballot.intake.port import HOUR, Ballot, Batch, Outcome, Row, Signed
 from pingyi.core.errors import Refused
 from pingyi.core.sqlite import journal
 
 BUSY_MS = 10_000
-PAGE_BYTES = 1024  # each ballot touches a page of each index somewhere, and whole pages go to the log
+PAGE_BYTES = 1024  # each ballot touches a page of the index somewhere, and whole pages go to the log
 CHECKPOINT_PAGES = 32_000
-CACHE_KIB = 64 * 1024  # the two indexes grow at places all over them
+CACHE_KIB = 64 * 1024  # the index grows at places all over it
 BALLAST = 8 * 1024 * 1024  # bytes that close() gives back before it needs room
 MOST_PARAMETERS = 500
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS head (id INTEGER PRIMARY KEY CHECK (id = 1), state TEXT NOT NULL, last INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS ballot (
-    seq INTEGER PRIMARY KEY, channel TEXT NOT NULL, slot BLOB NOT NULL, answers BLOB NOT NULL, nonce BLOB NOT NULL,
-    salt BLOB NOT NULL, c BLOB NOT NULL, at INTEGER NOT NULL, trace TEXT NOT NULL, key BLOB NOT NULL UNIQUE,
-    digest BLOB NOT NULL, first INTEGER NOT NULL);
-CREATE TABLE IF NOT EXISTS live (slot BLOB PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID;
+    seq INTEGER PRIMARY KEY, channel TEXT NOT NULL, slot BLOB NOT NULL, turn INTEGER NOT NULL, answers BLOB NOT NULL,
+    nonce BLOB NOT NULL, salt BLOB NOT NULL, c BLOB NOT NULL, at INTEGER NOT NULL, trace TEXT NOT NULL,
+    key BLOB NOT NULL, first INTEGER NOT NULL, UNIQUE (slot, turn));
 CREATE TABLE IF NOT EXISTS spent (proof BLOB PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS batch (first INTEGER PRIMARY KEY, size INTEGER NOT NULL, note TEXT NOT NULL);
 CREATE TRIGGER IF NOT EXISTS ballot_kept BEFORE UPDATE ON ballot
@@ -35,11 +34,12 @@ CREATE TRIGGER IF NOT EXISTS ballot_stays BEFORE DELETE ON ballot
     BEGIN SELECT RAISE(ABORT, 'a ballot stays'); END;
 INSERT OR IGNORE INTO head VALUES (1, 'waiting', 0);
 """
-COLUMNS = "b.seq, b.channel, b.slot, b.answers, b.nonce, b.salt, b.c, b.at, l.seq IS NOT NULL, b.trace"
-LIVE = "LEFT JOIN live l ON l.slot = b.slot AND l.seq = b.seq"
-JOINED = f"SELECT {COLUMNS} FROM ballot b {LIVE}"
+LIVE = "NOT EXISTS (SELECT 1 FROM ballot n WHERE n.slot = b.slot AND n.turn = b.turn + 1)"
+COLUMNS = f"b.seq, b.channel, b.slot, b.answers, b.nonce, b.salt, b.c, b.at, {LIVE}, b.trace"
+JOINED = f"SELECT {COLUMNS} FROM ballot b"
+SEEN = "SELECT slot, key, nonce, answers, seq, first, turn FROM ballot WHERE slot IN"
 HOURLY = "SELECT at - at % ? AS hour, channel, COUNT(*) FROM ballot GROUP BY hour, channel ORDER BY hour, channel"
-COUNTED = f"SELECT b.channel, COUNT(*), COUNT(*) - COUNT(l.seq) FROM ballot b {LIVE}"
+COUNTED = "SELECT channel, COUNT(*), SUM(turn > 1) FROM ballot GROUP BY channel"
 
 
 class Sqlite:
@@ -104,13 +104,13 @@ class Sqlite:
     def standing(self, slot: bytes) -> Row | None:
         """See port.Store."""
         with self._reading() as db:
-            one = db.execute(f"{JOINED} WHERE b.seq = (SELECT seq FROM live WHERE slot = ?)", (slot,)).fetchone()
+            one = db.execute(f"{JOINED} WHERE b.slot = ? ORDER BY b.turn DESC LIMIT 1", (slot,)).fetchone()
         return _row(one) if one else None
 
     def counts(self) -> dict[str, tuple[int, int]]:
         """See port.Store."""
         with self._reading() as db:
-            found = db.execute(f"{COUNTED} GROUP BY b.channel").fetchall()
+            found = db.execute(COUNTED).fetchall()
         return {channel: (cast, superseded) for channel, cast, superseded in found}
 
     def turnout(self) -> list[tuple[int, str, int]]:
@@ -204,15 +204,14 @@ def _head(db: sqlite3.Connection) -> tuple[str, int]:
 
 def _known(db: sqlite3.Connection, ballots: Sequence[Ballot]) -> Known:
     state, last = _head(db)
-    seen = {
-        key: (digest, Place(seq, first))
-        for key, digest, seq, first in _found(
-            db, "SELECT key, digest, seq, first FROM ballot WHERE key IN", [ballot.key for ballot in ballots]
-        )
-    }
+    seen: dict[Key, tuple[Asked, Place]] = {}
+    turns: dict[bytes, int] = {}
+    for slot, key, nonce, answers, seq, first, turn in _found(db, SEEN, [ballot.slot for ballot in ballots]):
+        seen[slot, key] = ((nonce, answers), Place(seq, first))
+        turns[slot] = max(turn, turns.get(slot, 0))
     proofs = [ballot.proof for ballot in ballots if ballot.proof]
     spent = frozenset(proof for (proof,) in _found(db, "SELECT proof FROM spent WHERE proof IN", proofs))
-    return Known(state, last, seen, spent)
+    return Known(state, last, seen, turns, spent)
 
 
 def _found(db: sqlite3.Connection, text: str, keys: Sequence[bytes]) -> Iterator[tuple[Any, ...]]:
@@ -226,11 +225,10 @@ def _store(db: sqlite3.Connection, plan: Plan, note: str) -> None:
     (at,) = db.execute("SELECT CAST(strftime('%s', 'now') AS INTEGER)").fetchone()
     numbered = list(enumerate(plan.fresh, plan.first))
     rows = [
-        (seq, b.channel, b.slot, b.answers, b.nonce, b.salt, b.c, at, b.trace, b.key, b.digest, plan.first)
-        for seq, b in numbered
+        (seq, b.channel, b.slot, turn, b.answers, b.nonce, b.salt, b.c, at, b.trace, b.key, plan.first)
+        for (seq, b), turn in zip(numbered, plan.turns, strict=True)
     ]
     db.executemany(f"INSERT INTO ballot VALUES ({','.join('?' * 12)})", rows)
-    db.executemany("INSERT OR REPLACE INTO live VALUES (?, ?)", [(one.slot, seq) for seq, one in numbered])
     db.executemany("INSERT INTO spent VALUES (?)", [(one.proof,) for one in plan.fresh if one.proof])
     db.execute("INSERT INTO batch VALUES (?, ?, ?)", (plan.first, len(plan.fresh), note))
     db.execute("UPDATE head SET last = ?", (numbered[-1][0],))

@@ -68,6 +68,16 @@ def test_each_receipt_is_that_of_its_own_request(store):
     assert found[3] == found[0]
 
 
+def test_every_ballot_of_a_batch_has_a_salt_of_its_own(store, told):
+    store.open()
+
+    told(*(asked(voter) for voter in range(300)))
+
+    salts = {row.salt for row in store.rows(0, 300)}
+    assert len(salts) == 300
+    assert {len(salt) for salt in salts} == {32}
+
+
 @pytest.mark.parametrize("closed", [False, True])
 def test_survey_that_is_not_open_says_so(store, told, closed):
     if closed:
@@ -100,5 +110,5 @@ def test_error_of_the_store_answers_nobody(store):
 
 
 def test_every_reason_of_a_store_has_a_status():
-    assert set(batch.STATUS) == {"waiting", "closed", "differs", "spent"}
+    assert set(batch.STATUS) == {"waiting", "closed", "differs", "spent", "changes"}
     assert Kept.__name__ not in batch.STATUS

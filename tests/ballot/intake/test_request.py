@@ -88,11 +88,11 @@ def test_what_is_no_ballot_is_told_by_a_code(request_, code, status):
     assert (told.value.code, told.value.status) == (code, status)
 
 
-def test_same_request_has_the_same_digest_and_another_answer_another():
+def test_same_request_asks_the_same_and_another_answer_something_else():
     one, same = request.ballot(RULES, sent()), request.ballot(RULES, sent(ticket=text(ends=NOW + 900)))
     other = request.ballot(RULES, sent(answers=[1, 5, 4]))
 
-    assert one.digest == same.digest != other.digest
+    assert one.asked == same.asked != other.asked
 
 
 def test_solved_puzzle_is_the_proof_and_no_part_of_what_was_asked():
@@ -103,7 +103,7 @@ def test_solved_puzzle_is_the_proof_and_no_part_of_what_was_asked():
     one, other = (request.ballot(PUZZLED, sent(**fields)) for fields in (solved, cleared))
 
     assert (len(one.proof), len(other.proof), one.proof == other.proof) == (16, 16, False)
-    assert one.digest == other.digest
+    assert one.asked == other.asked
 
 
 @pytest.mark.parametrize("fields", [{}, {"challenge": "", "answer": ""}, {"challenge": 5}, {"challenge": "p.1.2.3.4"}])

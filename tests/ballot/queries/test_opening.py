@@ -122,10 +122,7 @@ def test_commitment_without_a_ballot_is_counted(closed):
 @pytest.mark.sqlite
 def test_second_ballot_of_a_person_that_counts_is_named(closed):
     with tampered(closed) as db:
-        db.execute("ALTER TABLE live RENAME TO kept")
-        db.execute("CREATE TABLE live (slot BLOB, seq INTEGER)")
-        db.execute("INSERT INTO live SELECT slot, seq FROM kept")
-        db.execute("INSERT INTO live SELECT slot, seq FROM ballot WHERE seq = 1")
+        db.execute("UPDATE ballot SET turn = 9 WHERE seq = 36")
 
     assert faults(closed) == {"doubled": [36], "table_differs": True}
 
