@@ -15,8 +15,8 @@ from pingyi.core.errors import Refused
 from pingyi.core.sqlite import journal
 
 BUSY_MS = 10_000
-PAGE_BYTES = 1024  # each ballot touches a page of the index somewhere, and whole pages go to the log
-CHECKPOINT_PAGES = 32_000
+PAGE_BYTES = 2048  # each ballot touches a page of the index somewhere, and whole pages go to the log
+CHECKPOINT_PAGES = 16_000
 CACHE_KIB = 64 * 1024  # the index grows at places all over it
 BALLAST = 8 * 1024 * 1024  # bytes that close() gives back before it needs room
 MOST_PARAMETERS = 500
