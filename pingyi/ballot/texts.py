@@ -21,7 +21,9 @@ PROBLEMS = {
     "waiting": gettext_noop("The survey is not open yet. Nothing was stored."),
     "closed": gettext_noop("The survey is closed; no answers are taken any more. Nothing was stored."),
     "differs": gettext_noop("This form was sent before with other answers. Load the page again and send it once more."),
-    "changes": gettext_noop("Your answers were changed a hundred times. They stay as they stand recorded."),
+    "changes": gettext_noop(
+        "The answers were changed very often. Wait ten minutes, then send again; until then they stay as recorded."
+    ),
     "full": gettext_noop(
         "Very many people are answering at the moment. Wait a few seconds and send the form once more."
     ),

@@ -114,6 +114,7 @@ def _serve(listener: socket.socket) -> None:
     import uvicorn
 
     from pingyi import asgi
+    from pingyi.edge.protocol import Bounded
 
     class Server(uvicorn.Server):
         """A uvicorn that ends with its own exit code instead of raising the signal again."""
@@ -126,6 +127,10 @@ def _serve(listener: socket.socket) -> None:
             yield
 
     config = uvicorn.Config(
-        asgi.application, log_level="warning", timeout_graceful_shutdown=GRACE_SECONDS, server_header=False
+        asgi.application,
+        http=Bounded,
+        log_level="warning",
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        server_header=False,
     )
     Server(config).run(sockets=[listener])

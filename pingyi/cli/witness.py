@@ -94,6 +94,8 @@ def _serve(arguments: argparse.Namespace) -> int:
     """
     import uvicorn
 
+    from pingyi.edge.protocol import Bounded
+
     server = _witness(arguments, arguments.log)
     for origin in server.logs:
         server.known(origin)
@@ -107,6 +109,7 @@ def _serve(arguments: argparse.Namespace) -> int:
             signal.signal(number, _end)  # uvicorn raises again what ended it
         config = uvicorn.Config(
             Door(server),
+            http=Bounded,
             lifespan="off",
             log_level="warning",
             limit_concurrency=AT_ONCE,

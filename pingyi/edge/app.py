@@ -34,7 +34,7 @@ class Survey:
 
 
 class Ledgers(StaticFiles):
-    """Logs as C2SP tiles: a full tile never changes, a partial one and the checkpoint do; anybody may read them."""
+    """Logs as C2SP tiles: a tile of one width never changes, the checkpoint does; anybody may read them."""
 
     def __init__(self, directory: Path) -> None:
         super().__init__(directory=directory, check_dir=False)

@@ -78,8 +78,9 @@ def test_receipt_of_a_large_batch_is_the_same_when_asked_again(store):
 
 
 @pytest.mark.parametrize("together", [True, False])
-def test_key_of_another_request_is_refused(store, together):
-    other = ballot(1, answers=b"\x03\x03\x03")
+@pytest.mark.parametrize("difference", [{"answers": b"\x03\x03\x03"}, {"nonce": b"n" * 16}])
+def test_key_of_another_request_is_refused(store, together, difference):
+    other = ballot(1, **difference)
     told = put(store, ballot(1), other)[1] if together else (put(store, ballot(1)), put(store, other))[1][0]
 
     assert told == Turned("differs")
@@ -104,16 +105,21 @@ def test_name_of_a_request_is_the_voters_own(store):
 
 
 @pytest.mark.parametrize("together", [True, False])
-def test_voter_sends_at_most_a_hundred_ballots_and_the_last_one_stands(store, together):
-    sent = [ballot(1, attempt) for attempt in range(deciding.MOST + 1)]
+def test_voter_who_changes_very_often_waits_and_nobody_else_does(store, together, monkeypatch):
+    sent = [ballot(1, attempt) for attempt in range(deciding.OFTEN + 1)]
     told = put(store, *sent) if together else [put(store, one)[0] for one in sent]
     again, other = put(store, sent[0], ballot(2))
 
     assert told[-1] == Turned("changes")
-    assert [one.seq for one in told[:-1]] == list(range(1, deciding.MOST + 1))
+    assert [one.seq for one in told[:-1]] == list(range(1, deciding.OFTEN + 1))
     assert (again.seq, again.again, other.again) == (1, True, False)
-    assert store.standing(ballot(1).slot).seq == deciding.MOST
-    assert store.counts() == {"invited": (deciding.MOST + 1, deciding.MOST - 1)}
+    assert store.standing(ballot(1).slot).seq == deciding.OFTEN
+    assert store.counts() == {"invited": (deciding.OFTEN + 1, deciding.OFTEN - 1)}
+
+    monkeypatch.setattr(deciding, "PAUSE", 0)  # as if the wait were over
+    (kept,) = put(store, sent[-1])
+
+    assert store.standing(ballot(1).slot).seq == kept.seq == deciding.OFTEN + 2
 
 
 def test_nothing_is_taken_before_the_opening_and_after_the_close(make_store):
@@ -238,6 +244,28 @@ def test_stored_ballot_is_neither_changed_nor_deleted(make_store, statement):
     assert [row.channel for row in all_rows(store)] == ["invited"]
 
 
+@pytest.mark.parametrize("make_store", KINDS[1:], indirect=True)
+def test_second_ballot_of_one_turn_is_refused_by_the_database(make_store):
+    """What stands when a program forgets to look: one first ballot of a voter, one second, and so on."""
+    store = make_store()
+    store.open()
+    put(store, ballot(1))
+    columns = ["channel", "slot", "turn", "answers", "nonce", "salt", "c", "at", "trace", "key", "first"]
+    table, season = ("intake.ballot", "season, ") if isinstance(store, Postgres) else ("ballot", "")
+
+    def copied(turn):
+        same = ", ".join(turn if name == "turn" else name for name in columns)
+        store._db.execute(
+            f"INSERT INTO {table} ({season}seq, {', '.join(columns)}) SELECT {season}seq + 1, {same} FROM {table}"
+        )
+
+    with pytest.raises((sqlite3.IntegrityError, psycopg.errors.UniqueViolation), match="slot"):
+        copied("turn")
+    copied("turn + 1")
+
+    assert [row.live for row in all_rows(store)] == [False, True]
+
+
 @pytest.mark.parametrize("make_store", KINDS[2:], indirect=True)
 def test_writers_that_do_not_lock_the_head_row_are_noticed(make_store, monkeypatch):
     """Negative control: without the lock two batches get the same numbers."""
@@ -248,7 +276,7 @@ def test_writers_that_do_not_lock_the_head_row_are_noticed(make_store, monkeypat
         for attempt in range(60):
             put(store, ballot(writer * 1000 + attempt))
 
-    with pytest.raises(AssertionError, match="UniqueViolation"):
+    with pytest.raises(AssertionError, match="ballot_pkey"):
         together([partial(cast, make_store(), writer) for writer in range(4)])
 
 

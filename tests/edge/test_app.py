@@ -1,5 +1,6 @@
 """The outermost application: static files, and a WSGI site behind the guard, called directly and over a socket."""
 
+import contextlib
 import gzip
 import hashlib
 import http.client
@@ -12,7 +13,8 @@ import threading
 import pytest
 import uvicorn
 
-from pingyi.edge import app
+from pingyi.edge import app, protocol
+from pingyi.edge.protocol import LONGEST_HEAD, Bounded
 from tests.edge import asgi
 
 SHEET = b"body { color: #222 }\n"
@@ -53,7 +55,7 @@ def served(built):
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
-        server = uvicorn.Server(uvicorn.Config(built, log_level="critical", ws="none"))
+        server = uvicorn.Server(uvicorn.Config(built, http=Bounded, log_level="critical", ws="none"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         try:
@@ -241,3 +243,36 @@ def test_edge_loads_no_django():
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert found.stdout == "False\n"
+
+
+@pytest.mark.parametrize("line", [b"x", b"x: y\r\n"])
+def test_head_without_an_end_is_answered_and_the_connection_ended(served, line):
+    with socket.create_connection(served, timeout=30) as sender:
+        sender.sendall(b"GET / HTTP/1.1\r\n")
+        answer = b""
+        with contextlib.suppress(ConnectionError):  # it may be ended while more is sent
+            for _ in range(4 * LONGEST_HEAD // 1024):
+                sender.sendall(line * (1024 // len(line)))
+            answer = sender.recv(1024)
+
+    assert answer == b"" or answer.startswith(b"HTTP/1.1 400 ")
+
+
+def test_control_without_the_bound_such_a_head_is_taken(served, monkeypatch):
+    monkeypatch.setattr(protocol, "LONGEST_HEAD", 1 << 40)
+    with socket.create_connection(served, timeout=30) as sender:
+        sender.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n")
+        for _ in range(4 * LONGEST_HEAD // 1024):
+            sender.sendall(b"x: y\r\n" * 170)
+        sender.sendall(b"\r\n")
+
+        assert sender.recv(1024).startswith(b"HTTP/1.1 200 ")
+
+
+def test_head_as_long_as_browsers_make_them_and_a_body_behind_it_are_taken(client):
+    for body in (b"a" * 1000, b"b" * 900):
+        client.request("POST", "/long", body, {"Cookie": "x" * (LONGEST_HEAD // 2)})
+
+        answer = client.getresponse()
+
+        assert (answer.status, answer.read()) == (200, told("POST", "/long", body))

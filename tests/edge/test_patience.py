@@ -1,6 +1,7 @@
 """One time limit for many: who is late ends with TimeoutError and goes on, all others notice nothing."""
 
 import asyncio
+import contextlib
 
 import pytest
 
@@ -66,8 +67,66 @@ def test_nobody_is_timed_while_nobody_waits():
     async def story(patience):
         await patience.of(said("here"))
         await asyncio.sleep(0.03)
-        assert not patience._is_timed
+        assert patience._timed is None
         with pytest.raises(TimeoutError):
             await patience.of(said("late", 60))
 
     patient(story)
+
+
+def test_who_is_late_and_ended_from_outside_stays_ended():
+    async def story(patience):
+        task = asyncio.create_task(patience.of(said("never", 60)))
+        await asyncio.sleep(0)
+        (wait,) = patience._waits
+        wait.ends = 0
+        patience._look(asyncio.get_running_loop())
+        task.cancel()
+        return await asyncio.gather(task, return_exceptions=True)
+
+    (found,) = patient(story)
+
+    assert isinstance(found, asyncio.CancelledError)
+
+
+def test_error_that_lateness_sets_off_goes_through_and_the_task_counts_as_not_ended():
+    async def stubborn():
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            raise ValueError("half") from None
+
+    async def story(patience):
+        with pytest.raises(ValueError, match="half"):
+            await patience.of(stubborn())
+        return asyncio.current_task().cancelling()
+
+    assert patient(story) == 0
+
+
+def test_an_ending_that_was_outlived_before_makes_nobody_less_patient():
+    async def outlived(patience):
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.sleep(60)
+        with pytest.raises(TimeoutError):
+            await patience.of(said("late", 60))
+        return "went on"
+
+    async def story(patience):
+        task = asyncio.create_task(outlived(patience))
+        await asyncio.sleep(0)
+        task.cancel()
+        return await task
+
+    assert patient(story) == "went on"
+
+
+def test_next_loop_is_timed_when_the_last_one_ended_early():
+    patience = Patience(0.05, sweep=0.01)
+    asyncio.run(patience.of(said("here")))
+
+    async def story():
+        with pytest.raises(TimeoutError):
+            await patience.of(said("late", 60))
+
+    asyncio.run(asyncio.wait_for(story(), 10))

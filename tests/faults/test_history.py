@@ -20,7 +20,8 @@ from tests.support.casting import Casting
 SHORT = pytest.param(2, (2000, 6), marks=pytest.mark.slow)
 LONG = pytest.param(20, (100_000, 30), marks=pytest.mark.long)
 CLIENTS = 64
-OF_ONE = 25  # operations, one voter with another: no voter may send more than a hundred ballots
+VOTERS = 80  # take part at a time; another one joins after each OF_ONE operations, since who changes very often waits
+OF_ONE = 25
 STATUS, AGAIN = 0.25, 0.6  # how often a client asks; how often it sends again what got no answer
 PATIENCE = 0.15  # seconds until a client takes it that no answer comes
 FREEZES = 0.3  # seconds at most
@@ -49,7 +50,8 @@ class Clients:
             self.done += 1
             if self.done > self.most * CLOSES:
                 await (self.closed if self.done > self.most * LATE else self.closing).wait()
-            voter, said = self.dice.randrange(self.most // OF_ONE), [self.dice.randint(1, 5) for _ in range(3)]
+            voter = self.done // OF_ONE + self.dice.randrange(VOTERS)
+            said = [self.dice.randint(1, 5) for _ in range(3)]
             wish = casting.wish(self.season.rules, voter, next(self.attempts), said)
             if self.dice.random() < STATUS:
                 asked = self.history.asking(wish.slot)

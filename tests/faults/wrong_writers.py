@@ -59,7 +59,7 @@ class Deciding(Sqlite):
             plan = deciding.plan(ballots, dataclasses.replace(known, state=state))
             note = sign(plan.first, plan.commitments) if plan.fresh else ""
             if plan.fresh:
-                sqlite._store(db, plan, note)
+                sqlite._store(db, plan, note, known.now)
             return plan.outcomes(note, lambda first: sqlite._batch(db, first))
 
 

@@ -1,7 +1,6 @@
 """Takes requests that came together through reading, storing and receipts, and gives each its answer."""
 
 import json
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,7 +9,7 @@ from pingyi.ballot.intake.port import Ballot, Kept, Outcome, Signed, Store
 from pingyi.ballot.intake.request import Rules, Sent
 
 Answer = tuple[int, bytes]  # status of HTTP and JSON: the receipt, or {"error": code}
-STATUS = {"waiting": 409, "closed": 410, "differs": 422, "spent": 409, "changes": 409}
+STATUS = {"waiting": 409, "closed": 410, "differs": 422, "spent": 409, "changes": 429}
 
 
 @dataclass(frozen=True)
@@ -29,9 +28,7 @@ def answers(bench: Bench, sent: Sequence[Sent]) -> list[Answer]:
     """
     found: list[Answer | None] = []
     ballots: list[Ballot] = []
-    salts = secrets.token_bytes(request.SALT * len(sent))  # in one call of the system
-    for place, one in enumerate(sent):
-        salt = salts[place * request.SALT : (place + 1) * request.SALT]
+    for one, salt in zip(sent, request.salts(len(sent)), strict=True):
         try:
             ballots.append(request.ballot(bench.rules, one, salt))
             found.append(None)

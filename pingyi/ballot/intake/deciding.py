@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from pingyi.ballot.intake.port import Ballot, Batch, Kept, Outcome, Turned
 from pingyi.core.errors import Refused
 
-MOST = 100  # ballots of one voter: no person changes so often, and a machine must not fill the disk
+OFTEN = 64  # ballots of one voter at any pace; who has sent so many waits between two, and a machine fills no disk
+PAUSE = 600  # seconds of that wait; never longer, or who holds another's ticket could make a ballot the last one
 
 Key = tuple[bytes, bytes]  # slot and the voter's name for a request: a name is the voter's own
 Asked = tuple[bytes, bytes]  # see Ballot.asked
+Turn = tuple[int, int]  # which ballot of its voter one is, from 1, and its second
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +27,16 @@ class Place:
 class Known:
     """What a store knows when a batch comes in.
 
-    last: the greatest number given; seen: what was asked before under the names of the batch's voters, and its place;
-    turns: how many ballots each of these voters has sent; spent: of the batch's proofs.
+    last: the greatest number given; now: second of the store's clock; seen: what at least the last OFTEN ballots of the
+    batch's voters asked for, by voter and name, and their places; turns: the last one of each; spent: those of the
+    batch's proofs that are.
     """
 
     state: str
     last: int
+    now: int
     seen: Mapping[Key, tuple[Asked, Place]]
-    turns: Mapping[bytes, int]
+    turns: Mapping[bytes, Turn]
     spent: frozenset[bytes]
 
 
@@ -56,13 +60,16 @@ class Plan:
 
     def outcomes(self, note: str, earlier: Callable[[int], Batch]) -> list[Outcome]:
         """Return what became of each ballot. note: over what is stored now; earlier: reads a batch by its first."""
-        now = Batch(self.first, self.commitments, note)
-        return [
-            told
-            if isinstance(told, Turned)
-            else Kept(told.seq, now if told.first == self.first else earlier(told.first), told.again)
-            for told in self.told
-        ]
+        batches = {self.first: Batch(self.first, self.commitments, note)}
+        found: list[Outcome] = []
+        for told in self.told:
+            if isinstance(told, Turned):
+                found.append(told)
+                continue
+            if told.first not in batches:
+                batches[told.first] = earlier(told.first)
+            found.append(Kept(told.seq, batches[told.first], told.again))
+        return found
 
 
 def plan(ballots: Sequence[Ballot], known: Known) -> Plan:
@@ -74,23 +81,23 @@ def plan(ballots: Sequence[Ballot], known: Known) -> Plan:
     told: list[Place | Turned] = []
     for ballot in ballots:
         slot = ballot.slot
-        earlier, turn = seen.get((slot, ballot.key)), turns.get(slot, 0) + 1
+        earlier, (turn, at) = seen.get((slot, ballot.key)), turns.get(slot, (0, 0))
         if earlier is not None:
             asked, place = earlier
             told.append(Place(place.seq, place.first, again=True) if asked == ballot.asked else Turned("differs"))
         elif known.state != "open":
             told.append(Turned(known.state))
-        elif turn > MOST:
+        elif turn >= OFTEN and 0 <= known.now - at < PAUSE:
             told.append(Turned("changes"))
         elif ballot.proof in spent:
             told.append(Turned("spent"))
         else:
             place = Place(first + len(fresh), first)
-            seen[slot, ballot.key], turns[slot] = (ballot.asked, place), turn
+            seen[slot, ballot.key], turns[slot] = (ballot.asked, place), (turn + 1, known.now)
             if ballot.proof:
                 spent.add(ballot.proof)
             fresh.append(ballot)
-            given.append(turn)
+            given.append(turn + 1)
             told.append(place)
     return Plan(first, tuple(fresh), tuple(given), tuple(told))
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pingyi.ballot.intake import deciding
-from pingyi.ballot.intake.deciding import Asked, Key, Known, Place
+from pingyi.ballot.intake.deciding import Asked, Key, Known, Place, Turn
 from pingyi.ballot.intake.port import HOUR, Ballot, Batch, Clock, Outcome, Row, Signed
 
 
@@ -18,7 +18,7 @@ class Memory:
     _state: str = "waiting"
     _rows: list[tuple[Ballot, int]] = field(default_factory=list)
     _seen: dict[Key, tuple[Asked, Place]] = field(default_factory=dict)
-    _turns: dict[bytes, int] = field(default_factory=dict)
+    _turns: dict[bytes, Turn] = field(default_factory=dict)
     _spent: set[bytes] = field(default_factory=set)
     _live: dict[bytes, int] = field(default_factory=dict)
     _batches: dict[int, Batch] = field(default_factory=dict)
@@ -43,14 +43,14 @@ class Memory:
     def put(self, ballots: Sequence[Ballot], sign: Signed) -> list[Outcome]:
         """See port.Store."""
         with self._lock:
-            known = Known(self._state, len(self._rows), self._seen, self._turns, frozenset(self._spent))
+            at = self.clock()
+            known = Known(self._state, len(self._rows), at, self._seen, self._turns, frozenset(self._spent))
             plan = deciding.plan(ballots, known)
             note = sign(plan.first, plan.commitments) if plan.fresh else ""
-            at = self.clock()
             for seq, (ballot, turn) in enumerate(zip(plan.fresh, plan.turns, strict=True), plan.first):
                 self._rows.append((ballot, at))
                 self._seen[ballot.slot, ballot.key] = (ballot.asked, Place(seq, plan.first))
-                self._turns[ballot.slot] = turn
+                self._turns[ballot.slot] = (turn, at)
                 self._live[ballot.slot] = seq
                 self._spent.update(filter(None, [ballot.proof]))
             if plan.fresh:

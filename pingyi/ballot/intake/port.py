@@ -57,7 +57,7 @@ class Turned:
     """The ballot does not stand.
 
     why: `waiting` or `closed` (the survey), `differs` (the key stands for another request), `spent` (the puzzle),
-    `changes` (this voter has sent as many ballots as one may).
+    `changes` (this voter changes very often and is to wait).
     """
 
     why: str

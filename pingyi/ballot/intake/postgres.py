@@ -8,7 +8,7 @@ from typing import Any, LiteralString
 import psycopg
 
 from pingyi.ballot.intake import deciding
-from pingyi.ballot.intake.deciding import Asked, Key, Known, Place, Plan
+from pingyi.ballot.intake.deciding import Asked, Key, Known, Place, Plan, Turn
 from pingyi.ballot.intake.port import HOUR, Ballot, Batch, Outcome, Row, Signed
 from pingyi.core.errors import Refused
 
@@ -143,7 +143,7 @@ class Postgres:
         that was read" never skips a late one.
         """
         with self._lock, self._db.transaction():
-            state, last = self._all(HEAD)[0]
+            state, last, _now = self._all(HEAD)[0]
             yield state, last
 
     def _all(self, text: LiteralString, *values: object) -> list[tuple[Any, ...]]:
@@ -155,15 +155,15 @@ class Postgres:
         with self._db.pipeline():
             self._db.execute("BEGIN")
             head = self._db.execute(HEAD, (self._season,))
-            found = self._db.execute(SEEN, (self._season, slots), binary=True)
+            found = self._db.execute(SEEN, (slots, self._season), binary=True)
             used = self._db.execute(USED, (self._season, proofs), binary=True)
-        state, last = head.fetchall()[0]
+        state, last, now = head.fetchall()[0]
         seen: dict[Key, tuple[Asked, Place]] = {}
-        turns: dict[bytes, int] = {}
-        for slot, key, nonce, answers, seq, first, turn in found.fetchall():
+        turns: dict[bytes, Turn] = {}
+        for slot, key, nonce, answers, seq, first, *turn in found.fetchall():
             seen[slot, key] = ((nonce, answers), Place(seq, first))
-            turns[slot] = max(turn, turns.get(slot, 0))
-        return Known(state, last, seen, turns, frozenset(proof for (proof,) in used.fetchall()))
+            turns[slot] = max((turn[0], turn[1]), turns.get(slot, (0, 0)))
+        return Known(state, last, now, seen, turns, frozenset(proof for (proof,) in used.fetchall()))
 
     def _store(self, plan: Plan, note: str) -> None:
         """Store what is planned and commit; what comes after the rows goes in one round trip."""
@@ -187,9 +187,13 @@ class Postgres:
 
 
 # The head row is locked: see _changing().
-HEAD: LiteralString = "SELECT state, last FROM intake.head WHERE season = %s FOR UPDATE"
+HEAD: LiteralString = (
+    "SELECT state, last, extract(epoch FROM clock_timestamp())::bigint FROM intake.head WHERE season = %s FOR UPDATE"
+)
 SEEN: LiteralString = (
-    "SELECT slot, key, nonce, answers, seq, first, turn FROM intake.ballot WHERE season = %s AND slot = ANY(%b)"
+    "SELECT b.slot, b.key, b.nonce, b.answers, b.seq, b.first, b.turn, b.at FROM unnest(%b::bytea[]) AS v(slot)"
+    " CROSS JOIN LATERAL (SELECT * FROM intake.ballot WHERE slot = v.slot AND season = %s"
+    f" ORDER BY turn DESC LIMIT {deciding.OFTEN}) b"
 )
 USED: LiteralString = "SELECT proof FROM intake.spent WHERE season = %s AND proof = ANY(%b)"
 COPYING: LiteralString = (

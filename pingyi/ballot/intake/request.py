@@ -55,10 +55,10 @@ class Sent(NamedTuple):
     trace: str
 
 
-def ballot(rules: Rules, sent: Sent, salt: bytes = b"") -> Ballot:
+def ballot(rules: Rules, sent: Sent, salt: bytes) -> Ballot:
     """Return the ballot of a request, committed to with a salt of its own.
 
-    salt: SALT random bytes that serve no other ballot; without them they are drawn here.
+    salt: one of salts(), which serves no other ballot.
     Raises Bad: no JSON, a ticket or puzzle that is worth nothing, an answer that is missing or no option, no key.
     """
     fields = _fields(sent.body)
@@ -67,7 +67,6 @@ def ballot(rules: Rules, sent: Sent, salt: bytes = b"") -> Ballot:
         raise Bad("ticket", 403)
     answers = _answers(fields.get("answers"), rules)
     nonce = _hex(_text(fields, "nonce"), NONCE, "form")
-    salt = salt or secrets.token_bytes(SALT)
     return Ballot(
         channel=found.channel,
         slot=found.slot,
@@ -79,6 +78,12 @@ def ballot(rules: Rules, sent: Sent, salt: bytes = b"") -> Ballot:
         proof=_proof(rules, found.channel, fields, sent.now),
         trace=f"{sent.trace}.{found.ends}",
     )
+
+
+def salts(count: int) -> list[bytes]:
+    """Return so many salts, drawn in one call of the system."""
+    drawn = secrets.token_bytes(SALT * count)
+    return [drawn[at : at + SALT] for at in range(0, len(drawn), SALT)]
 
 
 def _fields(body: bytes) -> Mapping[str, object]:

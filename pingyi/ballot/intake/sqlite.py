@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from pingyi.ballot.intake import deciding
-from pingyi.ballot.intake.deciding import Asked, Key, Known, Place, Plan
+from pingyi.ballot.intake.deciding import Asked, Key, Known, Place, Plan, Turn
 from pingyi.ballot.intake.port import HOUR, Ballot, Batch, Outcome, Row, Signed
 from pingyi.core.errors import Refused
 from pingyi.core.sqlite import journal
 
 BUSY_MS = 10_000
-PAGE_BYTES = 2048  # each ballot touches a page of the index somewhere, and whole pages go to the log
+PAGE_BYTES = 2048  # each ballot touches a page of the index of turns somewhere, and whole pages go to the log
 CHECKPOINT_PAGES = 16_000
 CACHE_KIB = 64 * 1024  # the index grows at places all over it
 BALLAST = 8 * 1024 * 1024  # bytes that close() gives back before it needs room
@@ -37,7 +37,13 @@ INSERT OR IGNORE INTO head VALUES (1, 'waiting', 0);
 LIVE = "NOT EXISTS (SELECT 1 FROM ballot n WHERE n.slot = b.slot AND n.turn = b.turn + 1)"
 COLUMNS = f"b.seq, b.channel, b.slot, b.answers, b.nonce, b.salt, b.c, b.at, {LIVE}, b.trace"
 JOINED = f"SELECT {COLUMNS} FROM ballot b"
-SEEN = "SELECT slot, key, nonce, answers, seq, first, turn FROM ballot WHERE slot IN"
+SEEN = (
+    "SELECT b.slot, b.key, b.nonce, b.answers, b.seq, b.first, b.turn, b.at"
+    " FROM (SELECT slot, MAX(turn) AS last FROM ballot WHERE slot IN ({}) GROUP BY slot) v"
+    f" JOIN ballot b ON b.slot = v.slot AND b.turn > v.last - {deciding.OFTEN}"
+)
+SPENT = "SELECT proof FROM spent WHERE proof IN ({})"
+STORED = "seq, channel, slot, turn, answers, nonce, salt, c, at, trace, key, first"
 HOURLY = "SELECT at - at % ? AS hour, channel, COUNT(*) FROM ballot GROUP BY hour, channel ORDER BY hour, channel"
 COUNTED = "SELECT channel, COUNT(*), SUM(turn > 1) FROM ballot GROUP BY channel"
 
@@ -89,10 +95,11 @@ class Sqlite:
     def put(self, ballots: Sequence[Ballot], sign: Signed) -> list[Outcome]:
         """See port.Store."""
         with self._changing() as db:
-            plan = deciding.plan(ballots, _known(db, ballots))
+            known = _known(db, ballots)
+            plan = deciding.plan(ballots, known)
             note = sign(plan.first, plan.commitments) if plan.fresh else ""
             if plan.fresh:
-                _store(db, plan, note)
+                _store(db, plan, note, known.now)
             return plan.outcomes(note, lambda first: _batch(db, first))
 
     def rows(self, after: int, most: int) -> list[Row]:
@@ -204,31 +211,31 @@ def _head(db: sqlite3.Connection) -> tuple[str, int]:
 
 def _known(db: sqlite3.Connection, ballots: Sequence[Ballot]) -> Known:
     state, last = _head(db)
+    # unixepoch() is unknown to libraries before 3.38.
+    (now,) = db.execute("SELECT CAST(strftime('%s', 'now') AS INTEGER)").fetchone()
     seen: dict[Key, tuple[Asked, Place]] = {}
-    turns: dict[bytes, int] = {}
-    for slot, key, nonce, answers, seq, first, turn in _found(db, SEEN, [ballot.slot for ballot in ballots]):
+    turns: dict[bytes, Turn] = {}
+    for slot, key, nonce, answers, seq, first, *turn in _found(db, SEEN, [ballot.slot for ballot in ballots]):
         seen[slot, key] = ((nonce, answers), Place(seq, first))
-        turns[slot] = max(turn, turns.get(slot, 0))
+        turns[slot] = max((turn[0], turn[1]), turns.get(slot, (0, 0)))
     proofs = [ballot.proof for ballot in ballots if ballot.proof]
-    spent = frozenset(proof for (proof,) in _found(db, "SELECT proof FROM spent WHERE proof IN", proofs))
-    return Known(state, last, seen, turns, spent)
+    spent = frozenset(proof for (proof,) in _found(db, SPENT, proofs))
+    return Known(state, last, now, seen, turns, spent)
 
 
 def _found(db: sqlite3.Connection, text: str, keys: Sequence[bytes]) -> Iterator[tuple[Any, ...]]:
     for start in range(0, len(keys), MOST_PARAMETERS):
         part = keys[start : start + MOST_PARAMETERS]
-        yield from db.execute(f"{text} ({','.join('?' * len(part))})", part)
+        yield from db.execute(text.format(",".join("?" * len(part))), part)
 
 
-def _store(db: sqlite3.Connection, plan: Plan, note: str) -> None:
-    # The store's clock, not that of whoever sent the batch; unixepoch() is unknown to libraries before 3.38.
-    (at,) = db.execute("SELECT CAST(strftime('%s', 'now') AS INTEGER)").fetchone()
+def _store(db: sqlite3.Connection, plan: Plan, note: str, at: int) -> None:
     numbered = list(enumerate(plan.fresh, plan.first))
     rows = [
         (seq, b.channel, b.slot, turn, b.answers, b.nonce, b.salt, b.c, at, b.trace, b.key, plan.first)
         for (seq, b), turn in zip(numbered, plan.turns, strict=True)
     ]
-    db.executemany(f"INSERT INTO ballot VALUES ({','.join('?' * 12)})", rows)
+    db.executemany(f"INSERT INTO ballot ({STORED}) VALUES ({','.join('?' * 12)})", rows)
     db.executemany("INSERT INTO spent VALUES (?)", [(one.proof,) for one in plan.fresh if one.proof])
     db.execute("INSERT INTO batch VALUES (?, ?, ?)", (plan.first, len(plan.fresh), note))
     db.execute("UPDATE head SET last = ?", (numbered[-1][0],))

@@ -8,15 +8,20 @@ from pingyi.ballot.intake.area import NOWHERE, Area
 
 SHORT = 8  # bytes of each digest
 V6_BITS = 64
+LONGEST_AGENT = 512  # bytes of a browser's name that count; the rest could be anything
 
 
-@lru_cache(maxsize=65536)
 def of_sender(secret: bytes, address: str, agent: bytes, area: Area = NOWHERE) -> str:
     """Return `<network>.<agent>.<where>`: equal for the same network and the same browser within a season.
 
     secret: of the season, gone with it; address: an IPv4 address, or an IPv6 one of which the first 64 bits count.
     where: as Area.where() says.
     """
+    return _of_sender(secret, address, agent[:LONGEST_AGENT], area)
+
+
+@lru_cache(maxsize=16384)
+def _of_sender(secret: bytes, address: str, agent: bytes, area: Area) -> str:
     digests = (_digest(secret, b"network", network(address).encode()), _digest(secret, b"agent", agent))
     return ".".join((*digests, area.where(address)))
 

@@ -1,6 +1,5 @@
 """The auditors' full opening: every ballot against its commitment, the log and the count."""
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterator
@@ -39,20 +38,25 @@ class Opened:
 
 @dataclass
 class Opening:
-    """What the full opening found. Each list names the numbers of ballots, at most MOST_NAMED of them."""
+    """What the full opening found. Each list names the numbers of ballots, at most MOST_NAMED of them.
+
+    outdated: count although the same person sent a later one; dropped: the last one of a person, which does not count.
+    """
 
     ballots: int = 0
     live: int = 0
     broken: list[int] = field(default_factory=list)
     not_on_log: list[int] = field(default_factory=list)
-    doubled: list[int] = field(default_factory=list)
+    outdated: list[int] = field(default_factory=list)
+    dropped: list[int] = field(default_factory=list)
     without_ballot: int = 0
     table_differs: bool = False
 
     @property
     def holds(self) -> bool:
         """Whether every ballot stands on the log with what was counted, and nothing else does."""
-        return not (self.broken or self.not_on_log or self.doubled or self.without_ballot or self.table_differs)
+        named = self.broken or self.not_on_log or self.outdated or self.dropped
+        return not (named or self.without_ballot or self.table_differs)
 
 
 def opened(season: Season, store: Store, after: int, most: int) -> list[Opened]:
@@ -62,8 +66,8 @@ def opened(season: Season, store: Store, after: int, most: int) -> list[Opened]:
 
 
 def open_all(season: Season) -> Opening:
-    """Open every ballot of a closed survey: each gives its commitment, each commitment stands on the log once, one
-    ballot of a slot counts, and the live ones are the anonymous table.
+    """Open every ballot of a closed survey: each gives its commitment, each commitment stands on the log once, the last
+    ballot of a slot alone counts, and the live ones are the anonymous table.
 
     Raises Missing: the survey is not closed, or nothing was cast online.
     """
@@ -81,7 +85,7 @@ def _open_all(season: Season, rows: Iterator[Row]) -> Opening:
     options = ["", *(row.key for row in survey.rules(season).options)]
     logged = Counter(_logged(season))
     standings = quarantine.Standings(quarantine.statuses(season))
-    slots: dict[bytes, int] = {}
+    last: dict[bytes, tuple[int, bool]] = {}  # of each slot the ballot with the greatest number, and whether it counts
     table: Counter[tuple[str, str, str]] = Counter()
     for row in rows:
         found.ballots += 1
@@ -91,11 +95,16 @@ def _open_all(season: Season, rows: Iterator[Row]) -> Opening:
         if logged[one.c] != 1:
             _name(found.not_on_log, row.seq)
         logged[one.c] -= 1
+        seq, counts = last.get(row.slot, (0, False))
+        if counts:
+            _name(found.outdated, seq)
+        last[row.slot] = (row.seq, row.live)
         if row.live:
             found.live += 1
-            if slots.setdefault(hashlib.sha256(row.channel.encode() + b"\x00" + row.slot).digest(), row.seq) != row.seq:
-                _name(found.doubled, row.seq)
             table[row.channel, status, ",".join(one.answers)] += 1
+    for seq, counts in last.values():
+        if not counts:
+            _name(found.dropped, seq)
     found.without_ballot = sum(count for count in logged.values() if count > 0)
     found.table_differs = table != Counter(_table(season))
     return found

@@ -14,6 +14,7 @@ from pingyi.ballot.intake import request
 from pingyi.ballot.intake.accept import Intake
 from pingyi.ballot.intake.writer import Place, Writer
 from pingyi.edge.ballots import HEADERS, Ballots, Door
+from pingyi.edge.protocol import Bounded
 from pingyi.ledger import keys
 
 ORIGIN = "bench.invalid/office/season"
@@ -70,7 +71,8 @@ def main() -> int:
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     listener.listen(4096)
-    server = uvicorn.Server(uvicorn.Config(application, log_level="warning", server_header=False, lifespan="off"))
+    config = uvicorn.Config(application, http=Bounded, log_level="warning", server_header=False, lifespan="off")
+    server = uvicorn.Server(config)
 
     def wait() -> None:
         sys.stdin.read()

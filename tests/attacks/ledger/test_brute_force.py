@@ -23,7 +23,7 @@ def cast(answers):
     """Return the ballot that the door makes of this voter's request, with a salt of its own."""
     sealed = ticket.issue(RULES.key, RULES.origin, ticket.Ticket("invited", SLOT, NOW + 3600))
     body = json.dumps({"ticket": sealed, "answers": answers, "nonce": NONCE.hex()}).encode()
-    return request.ballot(RULES, Sent(body, "00" * 16, NOW, ""))
+    return request.ballot(RULES, Sent(body, "00" * 16, NOW, ""), *request.salts(1))
 
 
 def guesses():

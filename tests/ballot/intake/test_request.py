@@ -19,6 +19,7 @@ KEY = b"k" * 32
 NOW = 1_800_000_000
 RULES = request.Rules(ORIGIN, "s2026", 3, 5, ("invited", "wechat"), KEY)
 PUZZLED = dataclasses.replace(RULES, puzzled=("wechat",))
+SALT = b"s" * request.SALT
 ID = str(uuid.UUID(int=7))
 
 
@@ -32,7 +33,7 @@ def sent(key=ID, raw=None, **changes):
 
 
 def test_ballot_is_committed_to_as_the_formats_say():
-    found = request.ballot(RULES, sent())
+    found = request.ballot(RULES, sent(), SALT)
 
     assert (found.channel, found.answers, found.nonce, found.trace) == (
         "invited",
@@ -42,7 +43,7 @@ def test_ballot_is_committed_to_as_the_formats_say():
     )
     tag = commit.slot_tag(found.salt, found.slot)
     assert found.c.hex() == commit.ballot(found.salt, found.nonce, "s2026", tag, [1, 5, 3])
-    assert request.ballot(RULES, sent()).salt != found.salt
+    assert found.salt == SALT
 
 
 @given(st.binary(min_size=32, max_size=32), st.binary(min_size=16, max_size=16), st.binary(max_size=40), st.text())
@@ -83,16 +84,26 @@ def test_the_hot_path_commits_like_the_ledger(salt, nonce, answers, season):
 )
 def test_what_is_no_ballot_is_told_by_a_code(request_, code, status):
     with pytest.raises(request.Bad) as told:
-        request.ballot(RULES, request_)
+        request.ballot(RULES, request_, SALT)
 
     assert (told.value.code, told.value.status) == (code, status)
 
 
 def test_same_request_asks_the_same_and_another_answer_something_else():
-    one, same = request.ballot(RULES, sent()), request.ballot(RULES, sent(ticket=text(ends=NOW + 900)))
-    other = request.ballot(RULES, sent(answers=[1, 5, 4]))
+    one, same = request.ballot(RULES, sent(), SALT), request.ballot(RULES, sent(ticket=text(ends=NOW + 900)), SALT)
+    other = request.ballot(RULES, sent(answers=[1, 5, 4]), SALT)
+    elsewhere = request.ballot(RULES, sent(nonce="0e" * 16), SALT)
 
-    assert one.asked == same.asked != other.asked
+    assert one.asked == same.asked
+    assert one.asked not in (other.asked, elsewhere.asked)
+
+
+def test_salts_are_as_many_as_asked_for_and_all_differ():
+    found = request.salts(1000)
+
+    assert {len(salt) for salt in found} == {request.SALT}
+    assert len(set(found)) == 1000
+    assert set(request.salts(1000)).isdisjoint(found)
 
 
 def test_solved_puzzle_is_the_proof_and_no_part_of_what_was_asked():
@@ -100,7 +111,7 @@ def test_solved_puzzle_is_the_proof_and_no_part_of_what_was_asked():
     solved = {"ticket": wechat_ticket(), "challenge": text, "answer": solving.solve(text)}
     cleared = {"ticket": wechat_ticket(), "challenge": puzzle.clearance(KEY, ORIGIN, NOW)}
 
-    one, other = (request.ballot(PUZZLED, sent(**fields)) for fields in (solved, cleared))
+    one, other = (request.ballot(PUZZLED, sent(**fields), SALT) for fields in (solved, cleared))
 
     assert (len(one.proof), len(other.proof), one.proof == other.proof) == (16, 16, False)
     assert one.asked == other.asked
@@ -109,13 +120,13 @@ def test_solved_puzzle_is_the_proof_and_no_part_of_what_was_asked():
 @pytest.mark.parametrize("fields", [{}, {"challenge": "", "answer": ""}, {"challenge": 5}, {"challenge": "p.1.2.3.4"}])
 def test_ballot_of_a_puzzled_channel_needs_its_puzzle(fields):
     with pytest.raises(request.Bad) as told:
-        request.ballot(PUZZLED, sent(ticket=wechat_ticket(), **fields))
+        request.ballot(PUZZLED, sent(ticket=wechat_ticket(), **fields), SALT)
 
     assert (told.value.code, told.value.status) == ("puzzle", 403)
 
 
 def test_ballot_of_another_channel_needs_no_puzzle():
-    assert request.ballot(PUZZLED, sent(challenge="x")).proof == b""
+    assert request.ballot(PUZZLED, sent(challenge="x"), SALT).proof == b""
 
 
 def test_rules_go_to_the_writer_and_back():
@@ -129,4 +140,4 @@ def wechat_ticket():
 @given(st.binary(max_size=200))
 def test_no_bytes_at_all_make_a_fault(raw):
     with pytest.raises(request.Bad):
-        request.ballot(RULES, sent(raw=raw))
+        request.ballot(RULES, sent(raw=raw), SALT)

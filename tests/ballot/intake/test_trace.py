@@ -37,3 +37,10 @@ def test_trace_tells_whether_the_network_lies_in_the_area():
     found = [trace.of_sender(SECRET, one, b"", area).split(".")[2] for one in ("14.16.0.7", "8.8.8.8", "10.0.0.1", "")]
 
     assert found == ["i", "o", "", ""]
+
+
+def test_name_of_a_browser_counts_as_far_as_it_is_kept():
+    longest = b"x" * trace.LONGEST_AGENT
+    one, same, other = (trace.of_sender(SECRET, "", each) for each in (longest, longest + b"y", longest[:-1] + b"y"))
+
+    assert one == same != other

@@ -44,7 +44,7 @@ def tampered(season):
 
 def faults(season):
     found = queries.open_all(season)
-    names = ("broken", "not_on_log", "doubled", "without_ballot", "table_differs")
+    names = ("broken", "not_on_log", "outdated", "dropped", "without_ballot", "table_differs")
     return {name: value for name in names if (value := getattr(found, name))}
 
 
@@ -124,7 +124,16 @@ def test_second_ballot_of_a_person_that_counts_is_named(closed):
     with tampered(closed) as db:
         db.execute("UPDATE ballot SET turn = 9 WHERE seq = 36")
 
-    assert faults(closed) == {"doubled": [36], "table_differs": True}
+    assert faults(closed) == {"outdated": [1], "table_differs": True}
+
+
+@pytest.mark.sqlite
+def test_earlier_ballot_of_a_person_that_counts_in_place_of_the_last_one_is_named(closed):
+    with tampered(closed) as db:
+        for turn, seq in ((3, 1), (1, 36), (2, 1)):
+            db.execute("UPDATE ballot SET turn = ? WHERE seq = ?", (turn, seq))
+
+    assert faults(closed) == {"outdated": [1], "dropped": [36], "table_differs": True}
 
 
 @pytest.mark.parametrize("change", [{"choices": "very,very,very"}, {"status": "excluded"}])

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from pingyi.ballot import actions, queries, texts
 from pingyi.ballot.actions import entering
 from pingyi.ballot.channels.port import NotKnown
+from pingyi.ballot.intake import batch
 from pingyi.ballot.intake.request import Sent
 from pingyi.ballot.models import Attempt
 from pingyi.core import clock
@@ -45,6 +46,17 @@ def enter(client, channel, **fields):
 
 def faults(answer):
     return re.findall(r'class="message error" role="alert"><p>(.*?)</p>', answer.text)
+
+
+CODES = [*batch.STATUS, "form", "ticket", "incomplete", "puzzle", "key", "long", "gone"]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_page_has_its_own_words_for_whatever_the_door_may_answer(voter, code):
+    said = re.findall(r'data-told="([^"]*)"', voter.get(PAGE).text)
+
+    assert sum(code in names.split() for names in said) == 1
+    assert texts.PROBLEMS[code]
 
 
 def test_survey_that_is_not_open_says_when(opened, client):

@@ -32,7 +32,7 @@ function hex(size) {
 function tell(name, href) {
   status.replaceChildren();
   if (!name) return;
-  const line = form.querySelector(`[data-told="${name}"]`).cloneNode(true);
+  const line = form.querySelector(`[data-told~="${name}"]`).cloneNode(true);
   if (href) {
     const link = document.createElement("a");
     link.href = href;
@@ -114,7 +114,7 @@ async function post(body) {
 }
 
 async function send() {
-  if (form.dataset.challenge) tell("puzzle");
+  if (form.dataset.challenge) tell("solving");
   const proof = await solved;
   tell("sending");
   const body = request(proof);
@@ -127,8 +127,8 @@ async function send() {
     return;
   }
   if (code) keep(waiting, null); // refused for good: another try is another request
-  const known = form.querySelector(`[data-told="${found.error}"]`);
-  tell(known ? found.error : "wrong", found.error === "ticket" ? form.dataset.page : "");
+  const line = form.querySelector(`[data-told~="${CSS.escape(found.error)}"]`) || form.querySelector('[data-told~="wrong"]');
+  tell(line.dataset.told.split(" ")[0], { entry: form.dataset.page, reload: location.pathname }[line.dataset.leads]);
 }
 
 // What stands recorded is shown to whoever knows the random number of the ballot: the device that sent it.
