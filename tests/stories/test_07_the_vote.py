@@ -18,10 +18,17 @@ OFFICES = {f"{story}_{name}": stage for story, stage in STAGES.items() for name 
 PHONE = {"width": 390, "height": 844}
 MOST_BYTES = 150 * 1024
 WORDS = {
-    "zh": {"in": "您的答卷已经收到", "full": "答题的人很多", "server": "由服务器选定", "choices": "满意"},
+    "zh": {
+        "in": "您的答卷已经收到",
+        "full": "答题的人很多",
+        "over": "验证已过期",
+        "server": "由服务器选定",
+        "choices": "满意",
+    },
     "en": {
         "in": "Your answers are in",
         "full": "Many people are answering",
+        "over": "has run out",
         "server": "the server chose",
         "choices": "satisfied",
     },
@@ -195,13 +202,26 @@ def test_citizen_without_script_gets_a_receipt_that_says_so(name, citizen):
 
 
 @pytest.mark.parametrize("name", TOLD_IN)
-def test_citizen_of_the_open_page_solves_a_puzzle_unawares(name, citizen):
+def test_citizen_of_the_open_page_solves_a_puzzle_unawares_and_another_when_it_ran_out(name, citizen):
     person, _codes = citizen("puzzle", name)
     person.open(vote("puzzle", name))
     person.page.locator("section.way").last.locator("button.main").click()
     person.page.wait_for_selector("form[data-challenge]")
     person.check()
     choose(person, 2, 1, 0)
+    door = f"{person.address}/b/puzzle_{name}/s2026/ballot"
+    person.page.route(door, lambda route: route.fulfill(status=403, body='{"error": "puzzle"}'))
+    person.page.locator(".send button").click()
+    over = person.page.locator("[data-status] a")
+    assert WORDS[name]["over"] in over.inner_text()
+    person.page.unroute(door)
+    first = person.page.get_attribute("form[data-challenge]", "data-challenge")
+    over.click()
+    person.page.wait_for_function(
+        "old => document.querySelector('form[data-challenge]')?.dataset.challenge !== old", arg=first
+    )
+    person.check()
+    assert person.page.locator(".choice.chosen").count() == 3
     send(person)
 
     assert person.page.locator(".receipt .code").count() == 1
