@@ -1,5 +1,6 @@
 """The fixed cast of every test that needs a database, and the database they use."""
 
+import itertools
 import os
 
 import psycopg
@@ -10,6 +11,8 @@ from django.utils import translation
 from pingyi.ballot import queries
 from pingyi.web import catalogue
 from tests.support import stages, world
+
+NUMBERS = itertools.count()
 
 
 def pytest_configure(config):
@@ -27,7 +30,9 @@ def own_language(settings):
 @pytest.fixture(autouse=True)
 def own_data_folder(tmp_path_factory: pytest.TempPathFactory, settings):
     """Give each test its own folder for keys, vault and temporary files, beside its tmp_path."""
-    folder = tmp_path_factory.mktemp("data")
+    # mktemp() would look through the folders of all tests before it each time.
+    folder = tmp_path_factory.getbasetemp() / f"data-{next(NUMBERS)}"
+    folder.mkdir(0o700)
     settings.DATA = folder
     settings.KEYS = folder / "keys"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
