@@ -12,6 +12,7 @@ WIDE, PHONE = ({"width": 1440, "height": 900}, {"width": 390, "height": 844})
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # What the demonstration's names begin with; they stay Chinese on English pages.
 NAMES = frozenset(f"演示{name}" for name in ("县", "经办", "审批", "审计", "联络员", "新联络员", "分管领导", "评委"))
+NAMES |= {"县城", "乡镇"}  # its strata, as its office named them
 TASKS = frozenset(f"/help/{task}/" for task in help_pages.TASKS)
 SOUND = '<!doctype html><html lang="en"><title>T</title><main><h1>One</h1><p>Two</p></main></html>'
 CLOSED = {"content-security-policy": "default-src 'none'"}
