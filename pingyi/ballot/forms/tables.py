@@ -1,9 +1,10 @@
-"""Reads an uploaded table of answers: one row a person, a channel column and one column an agency."""
+"""Reads an uploaded table of answers: one row a person with one column an agency, or one row an agency with counts."""
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from pingyi.ballot import actions
+from pingyi.ballot.forms import counts
+from pingyi.ballot.forms.labels import Labels
 from pingyi.rules.scheme import Survey
 from pingyi.season import queries as seasons
 from pingyi.season.models import Season
@@ -18,36 +19,33 @@ def header(season: Season) -> tuple[str, ...]:
 
 def template_rows(season: Season, survey: Survey, language: str) -> list[tuple[str, ...]]:
     """Return two rows that show how answers are written, one for each of the first two options."""
-    names = _names(season, f"components.{survey.key}.options", [one.key for one in survey.options], language)
-    channels = _names(season, f"components.{survey.key}.channels", [one.key for one in survey.channels], language)
+    channel = Labels(season, survey, "channels").shown(language)[0]
     count = seasons.agencies(season).count()
-    return [(channels[0], *([name] * count)) for name in names[:2]]
+    return [(channel, *([name] * count)) for name in Labels(season, survey, "options").shown(language)[:2]]
 
 
 def parse(season: Season, survey: Survey, table: Table) -> tuple[list[actions.NewAnswer], Report]:
-    """Turn a table into answers; when the report is not clean the answers mean nothing."""
+    """Turn a table of either layout into answers; when the report is not clean the answers mean nothing."""
+    if counts.fits(table):
+        return counts.parse(season, survey, table)
     report = Report()
     order = _columns(season, table, report)
     if order is None:
         return [], report
     if not table.rows:
         report.add(1, "", _("There is no row below the header."))
-    channels = _known(season, f"components.{survey.key}.channels", [one.key for one in survey.channels])
-    options = _known(season, f"components.{survey.key}.options", [one.key for one in survey.options])
-    options[""] = ""
-    language = "en" if get_language() == "en" else "zh"
-    shown_channels = _names(season, f"components.{survey.key}.channels", [one.key for one in survey.channels], language)
-    shown_options = _names(season, f"components.{survey.key}.options", [one.key for one in survey.options], language)
+    channels, options = Labels(season, survey, "channels"), Labels(season, survey, "options")
+    known_channels, known_options = channels.known(), options.known() | {"": ""}
     found = []
     for row in table.rows:
-        channel = channels.get(row.cells[0])
+        channel = known_channels.get(row.cells[0])
         if channel is None:
-            report.add(row.number, table.header[0], _unknown(row.cells[0], shown_channels))
+            report.add(row.number, table.header[0], channels.unknown(row.cells[0]))
         choices = []
         for at in order:
-            option = options.get(row.cells[at])
+            option = known_options.get(row.cells[at])
             if option is None:
-                report.add(row.number, table.header[at], _unknown(row.cells[at], shown_options))
+                report.add(row.number, table.header[at], options.unknown(row.cells[at]))
             choices.append(option or "")
         found.append(actions.NewAnswer(channel or "", tuple(choices)))
     return found, report
@@ -70,21 +68,3 @@ def _columns(season: Season, table: Table, report: Report) -> list[int] | None:
         if row.key not in places and report.clean:
             report.add(1, "", _("The column of “%(name)s” is missing.") % {"name": row.name})
     return [places[row.key] for row in agencies] if report.clean else None
-
-
-def _known(season: Season, path: str, keys: list[str]) -> dict[str, str]:
-    labels = seasons.labels(season)
-    found = {key: key for key in keys}
-    for key in keys:
-        found |= dict.fromkeys(labels.get(f"{path}.{key}", {}).values(), key)
-    return found
-
-
-def _names(season: Season, path: str, keys: list[str], language: str) -> list[str]:
-    labels = seasons.labels(season)
-    return [labels.get(f"{path}.{key}", {}).get(language, key) for key in keys]
-
-
-def _unknown(cell: str, allowed: list[str]) -> str:
-    words = _(", ").join(allowed)
-    return _("“%(cell)s” is not known; write one of: %(words)s.") % {"cell": echo(cell), "words": words}

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from pingyi.ballot import actions, queries
 from pingyi.ballot.actions import entering
+from pingyi.ballot.forms import counts
 from pingyi.ballot.forms import tables as forms
 from pingyi.core import clock, http, ids
 from pingyi.core.errors import Refused
@@ -35,11 +36,14 @@ def answers(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 @http.organiser
 def template(request: HttpRequest, key: str) -> HttpResponse:
-    """Return the table to fill in, with two rows that show how."""
+    """Return the table to fill in: with two rows that show how, or of counts, with one row for each agency."""
     season = access.get_season(person(request.user), key)
-    language = "en" if get_language() == "en" else "zh"
-    rows = forms.template_rows(season, queries.rules(season), language)
-    return http.download(write.workbook(_("Answers"), forms.header(season), rows), f"answers-{key}.xlsx", write.XLSX)
+    survey, language = queries.rules(season), "en" if get_language() == "en" else "zh"
+    header, rows = forms.header(season), forms.template_rows(season, survey, language)
+    if request.GET.get("of") == "counts":
+        header = counts.header(season, survey, language)
+        rows = counts.template_rows(season, survey, language)
+    return http.download(write.workbook(_("Answers"), header, rows), f"answers-{key}.xlsx", write.XLSX)
 
 
 @require_POST
@@ -63,14 +67,16 @@ def take_in(request: HttpRequest, key: str) -> HttpResponse:
     season = access.get_season(person(request.user), key)
     survey = queries.rules(season)
     table, problem = upload.table(request.FILES.get("table"))
+    again, source = request.POST.get("again") == "1", ids.tidy(request.POST.get("source", ""))
+    if table and counts.fits(table) and not source:
+        problem = _("A table of counts is somebody's own report: say below who asked these people, and how.")
     rows, found = forms.parse(season, survey, table) if table else ([], report.Report())
     if problem or not found.clean:
-        page = _page(season) | {"report": found, "problem": problem}
+        page = _page(season) | {"report": found, "problem": problem, "source": source}
         return render(request, "ballot/answers.html", page, status=422)
     if request.POST.get("act") == "check":
         messages.info(request, _("Nothing is wrong: %(count)d answers. Nothing was stored yet.") % {"count": len(rows)})
         return redirect("ballot:answers", key)
-    again, source = request.POST.get("again") == "1", ids.tidy(request.POST.get("source", ""))
     by = person(request.user)
     actions.take_in(season=season, answers=rows, actor=by, now=clock.now(), again=again, source=source)
     messages.success(request, _("%(count)d answers taken in.") % {"count": len(rows)})

@@ -264,3 +264,35 @@ def test_source_that_is_too_long_is_refused_and_nothing_is_stored(surveying, bro
 
     assert said(answer) == ["the source has 201 characters; at most 200"]
     assert stored(surveying) == 0
+
+
+COUNTS_HEADER = ("Channel", "Agency", "very", "satisfied", "fair", "dissatisfied", "unknown")
+COUNTS = [("street", agency, "3", "2", "0", "1", "4") for agency in world.AGENCIES]
+
+
+def post_counts(browser, **more):
+    return browser.post(url("take_in"), {"table": world.upload(COUNTS_HEADER, COUNTS), "act": "take", **more})
+
+
+def test_table_of_counts_must_say_who_asked_and_then_counts(surveying, browser):
+    refused = post_counts(browser)
+    taken = post_counts(browser, source="某大学社会调查中心")
+
+    assert refused.status_code == 422
+    assert "say below who asked these people, and how" in refused.text
+    assert said(taken) == ["30 answers taken in."]
+    assert [row.cast for row in queries.totals(surveying) if row.channel == "street"] == [30]
+
+
+def test_faulty_table_leaves_what_was_said_about_it_in_the_form(surveying, browser):
+    answer = post(browser, [("post", "very", "very", "very")], source="某大学社会调查中心")
+
+    assert answer.status_code == 422
+    assert 'name="source" value="某大学社会调查中心"' in answer.text
+
+
+def test_both_templates_are_tables_that_are_read(surveying, browser):
+    plain, counted = (browser.get(url("template") + end).content for end in ("", "?of=counts"))
+
+    assert read.read("t.xlsx", plain).header == ("Channel", *world.AGENCIES)
+    assert read.read("t.xlsx", counted).header[:3] == ("Channel", "Agency", "Very satisfied")

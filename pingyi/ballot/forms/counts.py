@@ -1,0 +1,128 @@
+"""Reads a table of counts, as a survey by somebody else reports them: how many chose each option for each agency.
+
+Each answer becomes an answer of its own with all other agencies empty: such a table does not tell who gave which, and
+nothing is made up about it.
+"""
+
+import re
+
+from django.utils.translation import gettext as _
+
+from pingyi.ballot import actions
+from pingyi.ballot.forms.labels import Labels
+from pingyi.rules.scheme import Survey
+from pingyi.season import queries as seasons
+from pingyi.season import texts
+from pingyi.season.models import Season
+from pingyi.sheets.read import Row, Table
+from pingyi.sheets.report import Report, echo
+
+MOST = 200_000  # answers of one table
+COUNT = re.compile(r"0|[1-9][0-9]{0,8}", re.ASCII)
+CHANNEL_COLUMN, AGENCY_COLUMN = 0, 1
+
+
+def header(season: Season, survey: Survey, language: str) -> tuple[str, ...]:
+    """Return the column names of the template."""
+    return (_("Channel"), _("Agency"), *Labels(season, survey, "options").shown(language))
+
+
+def template_rows(season: Season, survey: Survey, language: str) -> list[tuple[str, ...]]:
+    """Return one row for each agency, of the last channel; its counts are still to be filled in."""
+    channel = Labels(season, survey, "channels").shown(language)[-1]
+    return [(channel, row.name, *([""] * len(survey.options))) for row in seasons.agencies(season)]
+
+
+def fits(table: Table) -> bool:
+    """Tell whether the second column is called Agency in either language, which only tables of counts have."""
+    words = {"agency", *texts.both(lambda: _("Agency")).values()}
+    return len(table.header) > AGENCY_COLUMN and table.header[AGENCY_COLUMN] in words
+
+
+def parse(season: Season, survey: Survey, table: Table) -> tuple[list[actions.NewAnswer], Report]:
+    """Turn a table into answers; when the report is not clean the answers mean nothing."""
+    return _Reading(season, survey, table).read()
+
+
+class _Reading:
+    def __init__(self, season: Season, survey: Survey, table: Table) -> None:
+        self.table = table
+        self.report = Report()
+        self.agencies = list(seasons.agencies(season))
+        self.names = {row.key: row.key for row in self.agencies} | {row.name: row.key for row in self.agencies}
+        self.channels, self.options = Labels(season, survey, "channels"), Labels(season, survey, "options")
+        self.known = self.channels.known()
+        self.given: dict[tuple[str, str], list[tuple[str, int]]] = {}
+
+    def read(self) -> tuple[list[actions.NewAnswer], Report]:
+        columns = self._columns()
+        if columns is None:
+            return [], self.report
+        if not self.table.rows:
+            self.report.add(1, "", _("There is no row below the header."))
+        for row in self.table.rows:
+            self._row(row, columns)
+        self._missing()
+        total = sum(count for counts in self.given.values() for _option, count in counts)
+        if total > MOST:
+            words = _("The counts sum to %(total)d answers; one table holds at most %(most)d. Split it by channel.")
+            self.report.add(1, "", words % {"total": total, "most": MOST})
+        return (self._answers() if self.report.clean else []), self.report
+
+    def _columns(self) -> dict[int, str] | None:
+        """Return the option of each column, or None when the header does not fit."""
+        known = self.options.known()
+        columns: dict[int, str] = {}
+        for at, name in enumerate(self.table.header[AGENCY_COLUMN + 1 :], start=AGENCY_COLUMN + 1):
+            key = known.get(name)
+            if key is None:
+                self.report.add(1, name, self.options.unknown(name))
+            elif key in columns.values():
+                self.report.add(1, name, _("“%(name)s” stands in two columns.") % {"name": echo(name)})
+            else:
+                columns[at] = key
+        for key, name in zip(self.options.keys, self.options.shown(), strict=True):
+            if key not in columns.values() and self.report.clean:
+                self.report.add(1, "", _("The column of “%(name)s” is missing.") % {"name": name})
+        return columns if self.report.clean else None
+
+    def _row(self, row: Row, columns: dict[int, str]) -> None:
+        header = self.table.header
+        channel, agency = self.known.get(row.cells[CHANNEL_COLUMN]), self.names.get(row.cells[AGENCY_COLUMN])
+        if channel is None:
+            self.report.add(row.number, header[CHANNEL_COLUMN], self.channels.unknown(row.cells[CHANNEL_COLUMN]))
+        if agency is None:
+            words = _("No agency of this season is called “%(name)s”.") % {"name": echo(row.cells[AGENCY_COLUMN])}
+            self.report.add(row.number, header[AGENCY_COLUMN], words)
+        if (channel or "", agency or "") in self.given and channel and agency:
+            words = _("“%(name)s” stands in two rows of the same channel.") % {"name": echo(row.cells[AGENCY_COLUMN])}
+            self.report.add(row.number, header[AGENCY_COLUMN], words)
+        counts = []
+        for at, option in columns.items():
+            cell = row.cells[at]
+            if not COUNT.fullmatch(cell):
+                words = _("“%(cell)s” is no number of answers; write 0 where nobody chose it.") % {"cell": echo(cell)}
+                self.report.add(row.number, header[at], words)
+            counts.append((option, int(cell) if COUNT.fullmatch(cell) else 0))
+        self.given[channel or "", agency or ""] = counts
+
+    def _missing(self) -> None:
+        """Report agencies without a row: a row that was forgotten is nothing, not a figure of nought."""
+        channels = dict.fromkeys(channel for channel, _agency in self.given)
+        for channel in channels if self.report.clean else ():
+            for row in self.agencies:
+                if (channel, row.key) not in self.given:
+                    words = _("The row of “%(name)s” is missing for the channel %(channel)s.")
+                    self.report.add(1, "", words % {"name": row.name, "channel": self._channel(channel)})
+
+    def _channel(self, key: str) -> str:
+        return dict(zip(self.channels.keys, self.channels.shown(), strict=True))[key]
+
+    def _answers(self) -> list[actions.NewAnswer]:
+        places = {row.key: at for at, row in enumerate(self.agencies)}
+        found: list[actions.NewAnswer] = []
+        for (channel, agency), counts in self.given.items():
+            for option, count in counts:
+                choices = tuple(option if at == places[agency] else "" for at in range(len(places)))
+                found += [actions.NewAnswer(channel, choices)] * count
+        return found
