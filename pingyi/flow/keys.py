@@ -9,7 +9,7 @@ from pingyi.core.errors import Conflict, Refused
 from pingyi.flow.models import Deed, Proposal
 
 # Moves of a season of which several may wait together, each about another thing.
-SIDE_BY_SIDE = ("decide", "rule", "quarantine", "release", "exclude")
+SIDE_BY_SIDE = ("decide", "rule", "give_figures", "quarantine", "release", "exclude")
 
 
 class Actor(Protocol):

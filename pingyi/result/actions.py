@@ -58,6 +58,7 @@ def score_season(*, season: Season, actor: User, now: datetime) -> Run:
         round=number,
         made_at=now,
         decisions=seasons.decisions(season).count(),
+        givings=seasons.givings(season).count(),
         leaf=Entry.objects.get(log_id=log, index=index).leaf,
         folder=stored,
         sensitivity=scored.sensitivity.decode().partition("\n")[2],
@@ -206,7 +207,7 @@ def _run(season: Season) -> Run:
     if found is None:
         raise Refused("there is no result yet; score the season first")
     if queries.is_stale(season):
-        raise Refused("a decision was recorded after this scoring; score again first")
+        raise Refused("a decision was recorded or figures were given after this scoring; score again first")
     return found
 
 

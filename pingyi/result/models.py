@@ -15,6 +15,7 @@ class Run(models.Model):
     round = models.PositiveSmallIntegerField()
     made_at = models.DateTimeField()
     decisions = models.PositiveIntegerField()  # how many decisions it rests on
+    givings = models.PositiveIntegerField(default=0)  # how often figures found elsewhere had been given
     leaf = models.CharField(max_length=64)  # leaf hash of the `result` entry
     folder = models.CharField(max_length=64)  # vault digest of the inputs and results as a zip
     sensitivity = models.TextField(blank=True)  # rows of sensitivity.csv below the header

@@ -15,6 +15,7 @@ from pingyi.flow import keys
 from pingyi.people.access import person
 from pingyi.result import actions, queries, texts
 from pingyi.season import access
+from pingyi.season import queries as seasons
 from pingyi.sheets import write
 
 
@@ -30,6 +31,7 @@ def result(request: HttpRequest, key: str) -> HttpResponse:
             "bench": queries.bench(season, sheet),
             "swings": queries.swings(sheet),
             "answers": queries.answers(season),
+            "sources": seasons.sources(season),
         }
     return render(request, "result/result.html", page)
 

@@ -1,4 +1,4 @@
-"""A year's review: the season, its dates and texts, its roster, values, raters, cases and decisions."""
+"""A year's review: the season, its dates and texts, its roster, values, raters, given figures, cases and decisions."""
 
 from django.conf import settings
 from django.db import models
@@ -141,6 +141,34 @@ class Decision(models.Model):
     def key(self) -> str:
         """The id in decisions.csv: d001."""
         return f"d{self.position:03d}"
+
+
+class Given(models.Model):
+    """Figures of one component that were found elsewhere; a later giving takes the place of an earlier one.
+
+    scores: canonical JSON {agency key: decimal, 0 to 100}; who has no figure is not in it. source: who found them, and
+    how. digest: what the ledger holds of them, salted.
+    """
+
+    office = models.ForeignKey("people.Office", on_delete=PROTECT)
+    season = models.ForeignKey(Season, on_delete=PROTECT)
+    component = models.CharField(max_length=32)
+    number = models.PositiveSmallIntegerField()
+    scores = models.TextField()
+    source = models.CharField(max_length=200)
+    signers = models.CharField(max_length=60)
+    given_at = models.DateTimeField()
+    salt = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+
+    objects = Scoped["Given"]()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(name="given_number", fields=["season", "component", "number"])]
+
+    def __str__(self) -> str:
+        return f"{self.component} {self.number}"
 
 
 class StageDate(models.Model):

@@ -4,10 +4,12 @@ from pingyi.flow.machine import SAME, Move
 
 STATES = ("drafting", "open", "scored", "announced", "published", "archived")
 ACTING = ("operator", "approver")
+GIVES_FIGURES = ("open", "scored")
 
 SEASON = (
     Move("freeze", ("drafting",), "open", by=ACTING, cite="GD-LZPY:16", binding=True),
     Move("amend", ("open",), SAME, by=ACTING, cite="GD-LZPY:16", binding=True),
+    Move("give_figures", GIVES_FIGURES, SAME, by=ACTING, cite="GD-LZPY:13", binding=True),
     Move("decide", ("open", "scored"), SAME, by=ACTING, cite="GD-LZPY:14", binding=True),
     Move("score", ("open", "scored"), "scored", by=ACTING, cite="GD-LZPY:13"),
     Move("announce", ("scored",), "announced", by=ACTING, cite="GD-LZPY:10", binding=True),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pingyi.season.views import cases, dates, decisions, drafting, electorates, freezing, roster, values
+from pingyi.season.views import cases, dates, decisions, drafting, electorates, figures, freezing, roster, values
 
 app_name = "season"
 urlpatterns = [
@@ -25,6 +25,8 @@ urlpatterns = [
     path("season/<slug:key>/raters/<slug:component>/remove/", electorates.remove_rater, name="remove_rater"),
     path("season/<slug:key>/freeze/", freezing.freeze, name="freeze"),
     path("season/<slug:key>/amend/", freezing.amend, name="amend"),
+    path("season/<slug:key>/figures/<slug:component>/", figures.figures, name="figures"),
+    path("season/<slug:key>/figures/<slug:component>/template/", figures.figures_template, name="figures_template"),
     path("season/<slug:key>/decisions/", decisions.decisions, name="decisions"),
     path("season/<slug:key>/cases/", cases.cases, name="cases"),
     path("season/<slug:key>/cases/new/", cases.open_case, name="open_case"),

@@ -6,7 +6,7 @@ from datetime import date
 from pingyi.ballot import actions as ballots
 from pingyi.ballot import queries as ballot_queries
 from pingyi.ballot.models import Quarantine
-from pingyi.core import clock
+from pingyi.core import clock, exact
 from pingyi.core.canonical import Json
 from pingyi.core.errors import Conflict, Missing
 from pingyi.flow import keys
@@ -73,6 +73,14 @@ def _rule(season: Season, payload: Payload, user: User) -> keys.Turn:
     return seasons.rule(case=case, found=found, actor=user, now=clock.now())
 
 
+def _give_figures(season: Season, payload: Payload, user: User) -> keys.Turn:
+    scores = payload["scores"]
+    assert isinstance(scores, Mapping)
+    found = {agency: exact.parse(str(text)) for agency, text in scores.items()}
+    new = seasons.NewFigures(str(payload["component"]), found, str(payload["source"]))
+    return seasons.give_figures(season=season, new=new, actor=user, now=clock.now())
+
+
 def _ballot_open(season: Season, payload: Payload, user: User) -> keys.Turn:
     return ballots.ballot_open(season=season, actor=user, now=clock.now(), online=_texts(payload["online"]))
 
@@ -118,6 +126,7 @@ SECOND_KEYS: dict[str, Callable[[Season, Payload, User], keys.Turn]] = {
     "amend": _amend,
     "decide": _decide,
     "rule": _rule,
+    "give_figures": _give_figures,
     "ballot_open": _ballot_open,
     "ballot_close": _ballot_close,
     "quarantine": _quarantine,

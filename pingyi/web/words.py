@@ -52,6 +52,8 @@ WORDS = {
     "set_dates": gettext_noop("Set days"),
     "set_texts": gettext_noop("Set texts"),
     "decide": gettext_noop("Record a decision"),
+    "give_figures": gettext_noop("Give figures found elsewhere"),
+    "give_figures_proposed": gettext_noop("Figures found elsewhere proposed"),
     "score": gettext_noop("Compute the scores"),
     "announce": gettext_noop("Announce"),
     "publish": gettext_noop("Publish"),

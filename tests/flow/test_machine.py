@@ -80,6 +80,7 @@ def test_acts_that_bind_need_two_keys():
         "ballot_open",
         "ballot_close",
         "quarantine",
+        "give_figures",
     }
 
 

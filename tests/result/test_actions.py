@@ -345,7 +345,7 @@ def test_decision_after_the_scoring_must_be_scored_before_it_is_announced(gather
     actions.score_season(season=gathered, actor=operator, now=world.NOW)
     rulings.ruled(gathered, (operator, approver), "fraud")
 
-    with pytest.raises(Refused, match="a decision was recorded after this scoring; score again first"):
+    with pytest.raises(Refused, match="a decision was recorded or figures were given after this scoring"):
         key(actions.announce, gathered, operator)
 
     actions.score_season(season=gathered, actor=operator, now=world.NOW)

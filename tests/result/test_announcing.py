@@ -75,7 +75,7 @@ def test_decision_about_the_ballots_lets_it_be_announced(opened, keys, act):
     row = Quarantine.objects.within(opened.office).get()
     polls.ended(row, act, keys)
 
-    with pytest.raises(Refused, match="a decision was recorded after this scoring; score again first"):
+    with pytest.raises(Refused, match="a decision was recorded or figures were given after this scoring"):
         announce(opened, keys)
     score(opened, keys[0])
 

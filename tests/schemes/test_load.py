@@ -21,7 +21,7 @@ def written(folder, name, text="", own=None):
 
 
 def test_names_are_the_shipped_schemes_parents_first():
-    assert load.names() == ("cn.gd", "cn.gd.demo", "cn.gd.shaoguan", "cn.gd.shaoguan.wengyuan")
+    assert load.names() == ("cn.gd", "cn.gd.demo", "cn.gd.shaoguan", "cn.gd.shaoguan.wengyuan", "cn.sh")
 
 
 def test_read_gives_layers_from_above():
@@ -93,7 +93,7 @@ def test_file_finds_its_parents_among_the_shipped_ones_and_beside_it(tmp_path):
 
 
 def test_file_of_another_province_stands_alone(tmp_path):
-    assert load.merged(written(tmp_path, "cn.sh.city")).chain == ("cn.sh.city",)
+    assert load.merged(written(tmp_path, "cn.hn.city")).chain == ("cn.hn.city",)
 
 
 def test_byte_order_mark_is_passed_over(tmp_path):

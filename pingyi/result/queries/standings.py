@@ -136,6 +136,7 @@ def waiting_for(season: Season) -> tuple[Mapping[str, str], ...]:
     survey = seasons.scheme(season).survey
     if survey is not None and ballots.state(season) != "closed":
         open_parts.append(survey.key)
+    open_parts += seasons.missing(season)
     return tuple(labels.get(f"components.{key}", {"zh": key, "en": key}) for key in open_parts)
 
 
@@ -149,6 +150,7 @@ def input_files(season: Season) -> dict[str, bytes]:
         marks=meetings.published_marks(season),
         ballots=ballots.ballots(season),
         channels=ballots.totals(season),
+        imports=seasons.figures(season),
         decisions=list(_decisions(season)),
     )
     files = write.input_tables(scheme, rows)
@@ -163,9 +165,11 @@ def latest_run(season: Season) -> Run | None:
 
 
 def is_stale(season: Season) -> bool:
-    """Tell whether a decision was recorded after the last scoring, which it may change."""
+    """Tell whether decisions were recorded or figures given after the last scoring, which they may change."""
     run = latest_run(season)
-    return run is not None and run.decisions != seasons.decisions(season).count()
+    if run is None:
+        return False
+    return (run.decisions, run.givings) != (seasons.decisions(season).count(), seasons.givings(season).count())
 
 
 def standings(run: Run) -> QuerySet[Standing]:

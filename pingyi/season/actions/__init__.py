@@ -15,6 +15,7 @@ from pingyi.season.actions.dates import set_dates, set_texts
 from pingyi.season.actions.decisions import Ruling, check_reason, decide, decision_cells, write_decision
 from pingyi.season.actions.drafting import NewSeason, adopt, create
 from pingyi.season.actions.electorates import NewRater, add_rater, change_rater, remove_rater, set_raters
+from pingyi.season.actions.figures import NewFigures, give_figures
 from pingyi.season.actions.freezing import freeze, freeze_summary
 from pingyi.season.actions.roster import (
     NewAgency,
@@ -32,6 +33,7 @@ __all__ = [
     "NewAgency",
     "NewCase",
     "NewEvidence",
+    "NewFigures",
     "NewRater",
     "NewSeason",
     "Outcome",
@@ -53,6 +55,7 @@ __all__ = [
     "effect_of",
     "freeze",
     "freeze_summary",
+    "give_figures",
     "hear",
     "move_agency",
     "open_case",

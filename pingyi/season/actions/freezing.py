@@ -130,11 +130,9 @@ def _ready(season: Season, why: str) -> None:
 def refuse_unbuilt_parts(scheme: Scheme) -> None:
     """Refuse a scheme whose figures this version has no way to take in, before anybody marks in vain."""
     for part in scheme.components:
-        if isinstance(part, Figures):
-            text = said(
-                'the figures of "{component}" come from outside ({source}); this version cannot take them in yet'
-            )
-            raise Refused(text, component=part.key, source=part.source)
+        if isinstance(part, Figures) and part.source not in queries.TAKEN:
+            text = said('the figures of "{component}" come from a sheet ({source}) that this version does not have yet')
+            raise Refused(text, component=part.key, source=texts.value(part.source))
         if isinstance(part, Marks) and part.published == "none":
             text = said('the marks of "{component}" are not to be published; this version cannot score them yet')
             raise Refused(text, component=part.key)

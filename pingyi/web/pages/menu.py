@@ -72,6 +72,7 @@ TASKS = {
     "ballot:watch": "answers",
     "ballot:opening": "answers",
     "ballot:opinions": "answers",
+    "season:figures": "answers",
     "season:cases": "cases",
     "season:decisions": "cases",
     "result:result": "result",
@@ -128,9 +129,10 @@ def season_menu(request: HttpRequest, section: str, season: Season) -> Menu:
 
 
 def _components(season: Season) -> tuple[list[Entry], list[Entry], list[Entry]]:
-    """Return the entries of raters, of marks and of answers; none while the rules do not fit together."""
+    """Return the entries of raters, of marks and figures, and of answers; none while the rules do not fit together."""
     try:
         parts, survey = meetings.components(season), seasons.scheme(season).survey
+        given = seasons.given_components(season)
     except BadInput:
         return [], [], []
     labels = seasons.labels(season)
@@ -141,6 +143,8 @@ def _components(season: Season) -> tuple[list[Entry], list[Entry], list[Entry]]:
         args = (season.key, part.key)
         raters += _entries("season:raters", f"{gettext('Raters')} · {label}", args)
         marks += _entries("meeting:marks", label, args)
+    for one in given:
+        marks += _entries("season:figures", words.component(labels, one.key), (season.key, one.key))
     if survey is None:
         return raters, marks, []
     answers = _entries("ballot:answers", words.component(labels, survey.key), (season.key,))

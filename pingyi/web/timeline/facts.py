@@ -60,6 +60,15 @@ class Public:
 
 
 @dataclass(frozen=True)
+class Outside:
+    """A component whose figures were found elsewhere. given: they are there."""
+
+    key: str
+    label: Label
+    given: bool
+
+
+@dataclass(frozen=True)
 class Facts:
     """Everything that the steps of one season follow from.
 
@@ -78,6 +87,7 @@ class Facts:
     stages: Mapping[str, Stage] = field(default_factory=dict)
     parts: tuple[Part, ...] = ()
     survey: Public | None = None
+    outside: tuple[Outside, ...] = ()
     answer_by: tuple[date | None, ...] = ()
     heard: int = 0
     ruled: int = 0
@@ -101,6 +111,7 @@ def gather(season: Season) -> Facts:
         stages=stages(season),
         parts=_parts(season),
         survey=_survey(season),
+        outside=_outside(season),
         answer_by=tuple(row.due for row in cases if row.waits_for in ("asking", "answer")),
         heard=sum(row.waits_for == "ruling" for row in cases),
         ruled=sum(row.waits_for == "second_key" for row in cases),
@@ -135,6 +146,14 @@ def _parts(season: Season) -> tuple[Part, ...]:
             differing=row.two_differ,
         )
         for part, row in rows
+    )
+
+
+def _outside(season: Season) -> tuple[Outside, ...]:
+    labels, lacking = seasons.labels(season), seasons.missing(season)
+    return tuple(
+        Outside(part.key, labels.get(f"components.{part.key}", {}), part.key not in lacking)
+        for part in seasons.given_components(season)
     )
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from pingyi.web import words
 from pingyi.web.timeline import links
-from pingyi.web.timeline.facts import Days, Facts, Part
+from pingyi.web.timeline.facts import Days, Facts, Outside, Part
 
 ORDER = ("drafting", "open", "scored", "announced", "published", "archived")
 ENDED = ("published", "archived")
@@ -201,6 +201,8 @@ def _gathering(facts: Facts) -> Iterable[Plan]:
         yield _survey(facts)
     for part in facts.parts:
         yield _marks(facts, part)
+    for one in facts.outside:
+        yield _figures(facts, one)
     yield _cases(facts)
 
 
@@ -243,6 +245,20 @@ def _marks(facts: Facts, part: Part) -> Plan:
         detail=_(", ").join((words.word(part.state), sheets)),
         blocked=_(", ").join(lacking),
         url=_opened(facts, "meeting:marks", part.key),
+    )
+
+
+def _figures(facts: Facts, one: Outside) -> Plan:
+    return Plan(
+        "figures",
+        _label(one.label),
+        one.given,
+        True,
+        days=_days(facts, "meeting"),
+        detail=_("figures found elsewhere: given") if one.given else _("figures found elsewhere: not given yet"),
+        blocked=_not_open(facts),
+        waits=_key_for("give_figures", facts),
+        url=_opened(facts, "season:figures", one.key),
     )
 
 
@@ -320,6 +336,7 @@ def _paper(facts: Facts, kind: str, title: str, *, ready: bool, over: bool) -> P
 def _unfinished(facts: Facts) -> list[str]:
     parts = [_label(part.label) for part in facts.parts if part.state != "closed"]
     survey = facts.survey
+    parts += [_label(one.label) for one in facts.outside if not one.given]
     return ([_label(survey.label)] if survey is not None and survey.state != "closed" else []) + parts
 
 

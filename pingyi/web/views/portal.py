@@ -42,13 +42,9 @@ def season(request: HttpRequest, office: str, key: str) -> HttpResponse:
     """Show a season: its roster from the freeze on, its result once it is published."""
     found = access.get_public_season(office, key)
     log = Log.objects.get(pk=seasons.log_id(found))
-    sheet = results.sheet(found) if _shown(found) else None
-    page = {
+    page = _result(found) | {
         "season": found,
         "agencies": seasons.agencies(found),
-        "sheet": sheet,
-        "swings": results.swings(sheet) if sheet else (),
-        "answers": results.answers(found) if sheet else (),
         "bundle_public": seasons.is_public(found, "bundle"),
         "fingerprint": seasons.fingerprint(found),
         "decisions": seasons.decisions(found).exclude(kind="assume") if _shown(found) else (),
@@ -117,6 +113,17 @@ def bundle(_request: HttpRequest, office: str, key: str) -> HttpResponseBase:
 def _doors(request: HttpRequest) -> bool:
     """Tell whether a visitor can enter a demonstration by one click."""
     return not request.user.is_authenticated and not settings.LAN and has_demonstration()
+
+
+def _result(season: Season) -> dict[str, object]:
+    """Return the result with what stands around it, once it is published."""
+    sheet = results.sheet(season) if _shown(season) else None
+    return {
+        "sheet": sheet,
+        "swings": results.swings(sheet) if sheet else (),
+        "answers": results.answers(season) if sheet else (),
+        "sources": seasons.sources(season) if sheet else (),
+    }
 
 
 def _shown(season: Season) -> bool:

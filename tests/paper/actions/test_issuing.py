@@ -45,7 +45,7 @@ def test_paper_is_not_issued_when_a_ruling_and_a_new_scoring_changed_what_it_say
     results.score_season(season=gathered, actor=operator, now=world.NOW)
     paper = issuing.approved(gathered, "result_table")
     rulings.ruled(gathered, (operator, approver), "fraud", "a01")
-    with pytest.raises(Refused, match="a decision was recorded after this scoring; score again first"):
+    with pytest.raises(Refused, match="a decision was recorded or figures were given after this scoring"):
         issue(paper, operator)
     results.score_season(season=gathered, actor=operator, now=world.NOW)
 
