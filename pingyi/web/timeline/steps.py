@@ -254,7 +254,7 @@ def _figures(facts: Facts, one: Outside) -> Plan:
         _label(one.label),
         one.given,
         True,
-        days=_days(facts, "meeting"),
+        days=_days(facts, "meeting" if facts.survey else "survey"),
         detail=_("figures found elsewhere: given") if one.given else _("figures found elsewhere: not given yet"),
         blocked=_not_open(facts),
         waits=_key_for("give_figures", facts),

@@ -10,7 +10,7 @@ from pingyi.season import queries
 from pingyi.season.models import StageDate
 from pingyi.web.timeline import facts
 from tests.support import frozen_schemes as frozen
-from tests.support import rulings, world
+from tests.support import institute, rulings, world
 
 
 def entered(marking, rater, user, marks):
@@ -124,3 +124,12 @@ def test_scheme_without_survey_has_none(opened):
     rules = frozen.rules([frozen.marks("jury", "100")], frozen.result(), frozen.overrides())
 
     assert facts.gather(world.reframed(opened, frozen.frozen(rules))).survey is None
+
+
+def test_part_whose_figures_are_found_elsewhere_is_given_once_two_persons_said_so(office, operator, approver):
+    season = institute.season(office)
+    lacking = facts.gather(season).outside
+    institute.give(season, operator, approver)
+
+    assert [(one.key, one.given) for one in lacking] == [("social", False)]
+    assert [one.given for one in facts.gather(season).outside] == [True]

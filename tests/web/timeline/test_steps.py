@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from pingyi.web.timeline import steps
-from pingyi.web.timeline.facts import Days, Facts, Part, Public, Stage
+from pingyi.web.timeline.facts import Days, Facts, Outside, Part, Public, Stage
 
 YEAR = 2026
 SURVEY = Days(date(YEAR, 10, 20), date(YEAR, 10, 30))
@@ -345,3 +345,22 @@ def test_published_season_waits_for_papers_until_it_is_archived():
 
     assert left == ["paper_circular", "paper_letter"]
     assert {step.status for step in steps.steps(replace(facts, state="archived"), date(YEAR, 12, 31))} == {"done"}
+
+
+def test_figures_found_elsewhere_are_due_in_the_days_of_the_survey_and_keep_the_scoring_back():
+    institute = Outside("social", {"en": "Institute"}, given=False)
+    lacking = replace(CLOSED, survey=None, outside=(institute,))
+    given = replace(lacking, outside=(replace(institute, given=True),))
+
+    step = on(lacking, date(YEAR, 10, 25), "figures")
+    assert (step.title, step.status, step.days, step.waits) == ("Institute", "now", SURVEY, "operator")
+    assert on(lacking, date(YEAR, 11, 12), "score").blocked == "not closed: Institute"
+    assert on(replace(lacking, proposed=frozenset({"give_figures"})), date(YEAR, 10, 25), "figures").waits == "approver"
+    assert on(given, date(YEAR, 10, 25), "figures").status == "done"
+    assert on(given, date(YEAR, 11, 12), "score").blocked == ""
+
+
+def test_figures_beside_a_survey_are_due_in_the_days_of_the_meeting():
+    facts = replace(OPEN, outside=(Outside("panel", {"en": "Panel"}, given=False),))
+
+    assert on(facts, date(YEAR, 11, 12), "figures").days == MEETING
