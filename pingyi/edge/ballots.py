@@ -1,6 +1,5 @@
 """POST /b/<office>/<season>/ballot and /form: the hot path from a request to its receipt, without a session."""
 
-import asyncio
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -16,10 +15,10 @@ from pingyi.ballot.intake.request import LONGEST, Bad, Sent
 from pingyi.ballot.intake.trace import of_sender
 from pingyi.ballot.intake.writer import Gone
 from pingyi.core import clock
+from pingyi.edge.crowd import Crowd
 from pingyi.edge.patience import Patience
 
 BODY_SECONDS = 10
-HOLD_SECONDS = 1.5  # before somebody is told that the door is full
 RETRY_SECONDS = b"2"
 MOST_FIELDS = 300
 LANGUAGES = {"en": "/en"}
@@ -52,6 +51,7 @@ class Ballots:
 
     doors: Callable[[str, str], Door | None]
     patience: Patience = field(default_factory=lambda: Patience(BODY_SECONDS))
+    crowd: Crowd = field(default_factory=Crowd)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request: 201 with the receipt, or a code of what is wrong; a form is led on to a page instead."""
@@ -85,8 +85,7 @@ class Ballots:
         except Bad as bad:
             return bad.status, error(bad.code)
         except Full:
-            # Answered at once, those who ask again at once would take the processor from those whose ballots wait.
-            await asyncio.sleep(HOLD_SECONDS)
+            await self.crowd.hold()
             return 503, error("full"), (b"retry-after", RETRY_SECONDS)
         except Gone:
             return 503, error("full"), (b"retry-after", RETRY_SECONDS)

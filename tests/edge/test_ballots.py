@@ -8,7 +8,7 @@ import pytest
 from pingyi.ballot.intake.accept import Full
 from pingyi.ballot.intake.request import LONGEST
 from pingyi.ballot.intake.writer import Gone
-from pingyi.edge import ballots
+from pingyi.edge import ballots, crowd
 from pingyi.edge.patience import Patience
 from tests.edge import asgi
 
@@ -96,7 +96,7 @@ def test_body_that_is_too_long_is_not_read_further(pieces, headers):
 
 @pytest.mark.parametrize("fault", [Full(), Gone("the writer ended")])
 def test_door_that_cannot_take_it_now_says_when_to_come_back(fault, monkeypatch):
-    monkeypatch.setattr(ballots, "HOLD_SECONDS", 0)
+    monkeypatch.setattr(crowd, "SHORTEST", 0)
 
     answer = post(Taker(fault), b"{}")
 
@@ -119,7 +119,7 @@ def test_client_that_left_casts_nothing():
     assert taker.sent == []
 
 
-@pytest.mark.parametrize(("fault", "held"), [(Full(), [ballots.HOLD_SECONDS]), (Gone("the writer ended"), [])])
+@pytest.mark.parametrize(("fault", "held"), [(Full(), [crowd.SHORTEST]), (Gone("the writer ended"), [])])
 def test_voter_at_a_full_door_is_held_before_the_refusal(fault, held, monkeypatch):
     """Those who ask again at once must not take the processor from those whose ballots wait."""
     waits = []
@@ -127,7 +127,7 @@ def test_voter_at_a_full_door_is_held_before_the_refusal(fault, held, monkeypatc
     async def sleep(seconds):
         waits.append(seconds)
 
-    monkeypatch.setattr(ballots.asyncio, "sleep", sleep)
+    monkeypatch.setattr(crowd.asyncio, "sleep", sleep)
 
     assert code(post(Taker(fault), b"{}")) == (503, "full")
     assert waits == held

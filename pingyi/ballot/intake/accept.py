@@ -8,8 +8,11 @@ from pingyi.ballot.intake.batch import Answer
 from pingyi.ballot.intake.request import Sent
 
 DEPTH = 2  # batches on their way: the next one is at hand when a flush ends
+SLOW = 0.05  # seconds of a flush from which on a second batch on its way saves nothing and only waits
 MOST = 256  # requests in one flush
 ROOM = 512  # requests that may wait
+LONGEST = 0.7  # seconds that a request which is let in is to wait at most, however slow the disk
+WEIGHT = 0.3  # of the last flush in what a flush takes of late
 PATIENCE = 0.5  # seconds that the first of them may have waited before more are turned away
 
 Put = Callable[[Sequence[Sent]], Awaitable[Sequence[Answer]]]
@@ -26,6 +29,29 @@ class _Waiting:
     answer: "asyncio.Future[Answer]"
 
 
+@dataclass
+class Pace:
+    """How long a flush takes of late, in seconds, and what follows from it. ended: when the last one did."""
+
+    took: float = 0.0
+    ended: float = 0.0
+
+    def note(self, began: float, ended: float) -> None:
+        """Note a batch handed on and answered at these instants; what it waited for the one before is not its own."""
+        self.took += WEIGHT * (ended - max(began, self.ended) - self.took)
+        self.ended = ended
+
+    @property
+    def depth(self) -> int:
+        """How many batches may be on their way."""
+        return DEPTH if self.took < SLOW else 1
+
+    @property
+    def room(self) -> int:
+        """How many requests may wait so that the last of them is answered in time; one batch always may."""
+        return MOST * max(1, int(LONGEST / self.took) - self.depth) if self.took > 0 else ROOM
+
+
 class Intake:
     """The door of one season; all calls come from one event loop."""
 
@@ -35,6 +61,7 @@ class Intake:
         put: answers a batch after one flush, see writer.Writer; room, patience: when the door counts as full.
         """
         self._put, self._room, self._patience = put, room, patience
+        self.pace = Pace()
         self._waiting: list[_Waiting] = []
         self._writing: set[asyncio.Task[None]] = set()
 
@@ -45,11 +72,12 @@ class Intake:
         """
         loop = asyncio.get_running_loop()
         now = loop.time()
-        if len(self._waiting) >= self._room or (self._waiting and now - self._waiting[0].since > self._patience):
+        room = min(self._room, self.pace.room)
+        if len(self._waiting) >= room or (self._waiting and now - self._waiting[0].since > self._patience):
             raise Full
         answer: asyncio.Future[Answer] = loop.create_future()
         self._waiting.append(_Waiting(sent, now, answer))
-        if len(self._writing) < DEPTH:
+        if len(self._writing) < self.pace.depth:
             self._writing.add(loop.create_task(self._write()))
         return await answer
 
@@ -59,17 +87,20 @@ class Intake:
             await asyncio.wait(self._writing)
 
     async def _write(self) -> None:
-        while self._waiting:
+        loop = asyncio.get_running_loop()
+        while self._waiting and len(self._writing) <= self.pace.depth:
             batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+            began = loop.time()
             try:
                 answers = await self._put([one.sent for one in batch])
             except Exception as error:  # noqa: BLE001  # whatever stopped the flush is each voter's answer
                 _fail(batch, error)
                 continue
+            self.pace.note(began, loop.time())
             for one, answer in zip(batch, answers, strict=True):
                 if not one.answer.done():
                     one.answer.set_result(answer)
-        # In the same turn in which nobody was found waiting: who casts in the next one must find room for a new task.
+        # In the same turn in which the loop ended: who casts in the next one must find room for a new task.
         if (task := asyncio.current_task()) is not None:
             self._writing.discard(task)
 

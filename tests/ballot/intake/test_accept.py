@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from pingyi.ballot.intake.accept import DEPTH, MOST, Full, Intake
+from pingyi.ballot.intake.accept import DEPTH, MOST, ROOM, SLOW, Full, Intake, Pace
 from pingyi.ballot.intake.request import Sent
 
 
@@ -124,3 +124,67 @@ def test_voter_who_left_does_not_stop_the_others():
     found, slow = run(story)
 
     assert (found, slow.sizes) == ((201, b"1"), [2])
+
+
+def pace(took, flushes=40):
+    """Return what so many flushes of this length leave behind, one handed on before the last one ended."""
+    found = Pace()
+    for number in range(flushes):
+        found.note(max(0, number - 1) * took, (number + 1) * took)
+    return found
+
+
+def test_pace_is_what_a_flush_takes_without_what_it_waited():
+    assert pace(0.2).took == pytest.approx(0.2)
+    assert Pace().took == 0
+
+
+@pytest.mark.parametrize(
+    ("took", "depth", "room"),
+    [(0.015625, DEPTH, 42 * MOST), (0.125, 1, 4 * MOST), (0.25, 1, MOST), (5.0, 1, MOST)],
+)
+def test_slower_flush_leaves_room_for_fewer_and_none_too_slow_for_one_batch(took, depth, room):
+    found = Pace(took)
+
+    assert (found.depth, found.room) == (depth, room)
+
+
+def test_door_that_knows_no_pace_yet_has_its_whole_room():
+    assert (Pace().depth, Pace().room) == (DEPTH, ROOM)
+
+
+def test_slow_flush_ends_the_second_batch_on_its_way_and_turns_away_who_could_not_be_answered_in_time():
+    async def story(slow, door):
+        slow.go.set()
+        await door.cast(sent(0))
+        slow.go.clear()
+        door.pace.took = 10 * SLOW
+        calls = casting(door, [1])
+        await turns()
+        calls += casting(door, range(2, 2 + MOST))
+        await turns()
+        with pytest.raises(Full):
+            await asyncio.wait_for(door.cast(sent(99)), 1)
+        under_way = list(slow.sizes)
+        slow.go.set()
+        await asyncio.gather(*calls)
+        return under_way
+
+    under_way, slow = run(story)
+
+    assert under_way == [1, 1]
+    assert slow.sizes == [1, 1, MOST]
+
+
+def test_second_batch_on_its_way_ends_when_flushes_become_slow():
+    async def story(slow, door):
+        calls = casting(door, [0])
+        await turns()
+        calls += casting(door, [1])
+        await turns()
+        door.pace.took = 100 * SLOW
+        calls += casting(door, range(2, 10))
+        slow.go.set()
+        await asyncio.gather(*calls)
+
+    assert run(story)[1].sizes == [1, 1, 8]
