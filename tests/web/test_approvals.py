@@ -71,3 +71,14 @@ def test_declined_proposal_leaves_the_ballots_counting(online, operator, approve
     assert row.state == "proposed"
     assert queries.set_aside(online) == set()
     assert said(late) == "this proposal is already declined"
+
+
+def test_decisions_name_the_ballots_that_they_are_about(online, operator, approver, client_of):
+    row = polls.proposed(online, [1, 2], operator)
+    actions.turn_quarantine(row=row, actor=approver, now=world.NOW)
+    for actor in (operator, approver):
+        actions.release(row=row, why="核实", actor=actor, now=world.NOW)
+
+    page = client_of(operator).get("/en/desk/season/s2026/decisions/").text
+
+    assert page.count("<code>q1</code>") == 2
