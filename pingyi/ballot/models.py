@@ -37,13 +37,17 @@ class Survey(models.Model):
 
 
 class Answer(models.Model):
-    """One person's answers. `choices`: option keys joined by commas in roster order, empty = not answered."""
+    """One person's answers, or one answer of a table of counts.
+
+    choices: option keys joined by commas in roster order, empty = not answered. is_single: of a table of counts.
+    """
 
     office = models.ForeignKey("people.Office", on_delete=PROTECT)
     survey = models.ForeignKey(Survey, on_delete=PROTECT)
     channel = models.CharField(max_length=32)
     status = models.CharField(max_length=12, default="counted")
     choices = models.TextField()
+    is_single = models.BooleanField(default=False)
 
     objects = Scoped["Answer"]()
 

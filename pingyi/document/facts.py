@@ -105,11 +105,12 @@ class ResultLine:
 
 @dataclass(frozen=True)
 class Turnout:
-    """How many raters and answers counted."""
+    """How many raters and answers counted. single: answers of tables of counts, which are not people."""
 
     jurors: int
     peers: int
     answers: int
+    single: int = 0
 
 
 @dataclass(frozen=True)

@@ -260,6 +260,8 @@ def _turnout(turnout: Turnout) -> str:
     parts = [f"参加评分的{raters}"] if raters else []
     if turnout.answers:
         parts.append(f"收回计入统计的问卷{turnout.answers}份")
+    if turnout.single:
+        parts.append(f"计入第三方调查的评价{turnout.single}人次")
     return f"{'，'.join(parts)}。" if parts else ""
 
 

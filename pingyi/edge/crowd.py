@@ -5,8 +5,8 @@ Told at once, those who ask again at once would take the processor from those wh
 
 import asyncio
 
-SHORTEST, LONGEST = 1.5, 10.0  # seconds that somebody is held
-A_SECOND = 1_000  # that are told, however many are held
+SHORTEST, LONGEST = 1.5, 3.5  # seconds that somebody is held; a server that ends waits a little longer than that
+A_SECOND = 1_000  # that are told, while not more are held than this and LONGEST allow
 
 
 class Crowd:

@@ -31,7 +31,7 @@ def result(request: HttpRequest, key: str) -> HttpResponse:
             "bench": queries.bench(season, sheet),
             "swings": queries.swings(sheet),
             "answers": queries.answers(season),
-            "sources": seasons.sources(season),
+            "sources": seasons.sources(season, sheet.run.givings),
         }
     return render(request, "result/result.html", page)
 

@@ -239,6 +239,9 @@ def test_turnout_leaves_out_what_there_was_none_of():
 
     assert "参加评分" not in text(papers.circular(facts))
     assert "问卷" not in text(papers.circular(facts))
+    assert "收回计入统计的问卷5份，计入第三方调查的评价900人次。" in text(
+        papers.circular(replace(facts, turnout=Turnout(0, 0, 5, 900)))
+    )
     assert "参加评分的评委3名。计分" in text(papers.circular(replace(facts, turnout=Turnout(3, 0, 0))))
 
 

@@ -54,6 +54,25 @@ def test_later_giving_makes_a_scoring_stale_until_it_is_repeated(marked, operato
     assert not queries.is_stale(marked)
 
 
+def test_source_beside_a_result_is_that_of_its_own_figures(marked, operator, approver, client_of):
+    institute.give(marked, operator, approver)
+    score(marked, operator)
+    institute.give(marked, operator, approver, source="复查机构")
+
+    page = client_of(operator).get("/en/desk/season/s2026/result/").text
+    assert institute.SOURCE in page
+    assert "复查机构" not in page
+
+
+def test_error_of_an_institute_is_said_to_be_unknown(marked, operator, approver, client_of):
+    institute.give(marked, operator, approver)
+    score(marked, operator)
+    browser = client_of(operator)
+
+    assert "Figures found elsewhere are taken as exact" in browser.get("/en/desk/season/s2026/result/").text
+    assert "the figure found elsewhere as exact" in browser.get("/en/desk/season/s2026/result/a01/").text
+
+
 def test_published_bundle_holds_before_both_verifiers(marked, operator, approver, tmp_path):
     institute.give(marked, operator, approver)
     world.publish(marked, operator, approver)

@@ -1,6 +1,7 @@
 """Writes about the survey: open, take in answers that came as a file, close."""
 
 import hashlib
+import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,10 +23,14 @@ LONGEST_SOURCE = 200
 
 @dataclass(frozen=True)
 class NewAnswer:
-    """One person's answers. choices: an option key or empty for each agency in roster order."""
+    """One person's answers, or a single one of a table of counts.
+
+    choices: an option key or empty for each agency in roster order.
+    """
 
     channel: str
     choices: tuple[str, ...]
+    is_single: bool = False
 
 
 @transaction.atomic
@@ -71,11 +76,17 @@ def take_in(
     """Store answers that came as a file; the digest of the rows goes on the ledger.
 
     again: the batch is meant although one with the same rows was taken in before. source: who asked these people, and
-    how; it stands in the trail.
-    Raises Refused: the survey is not open, the same rows were taken in before, or the source is too long.
+    how; it stands in the trail, and single answers of a table of counts must have one.
+    Raises Refused: the survey is not open, the same rows or counts of the same channel were taken in before, there is
+    no answer, or the source is too long or missing.
     """
+    counts = any(new.is_single for new in answers)
+    if counts and not source:
+        raise Refused("counts are somebody's own report: say who asked these people, and how")
     if len(source) > LONGEST_SOURCE:
         raise Refused("the source has {count} characters; at most {most}", count=len(source), most=LONGEST_SOURCE)
+    if counts and not again:
+        _refuse_more_counts(season, answers)
     store_answers(season, answers, role=actor.role, by=actor.role, now=now, again=again)
     trail.note("take_in", season, actor=actor, now=now, about=str(len(answers)), why=source)
 
@@ -90,7 +101,11 @@ def store_answers(
     survey = survey_of(season)
     apply.check(survey, "take_in", states.SURVEY, role)
     _check_channels(survey, answers)
-    digest = _digest(answers)
+    # What a few people chose in all could be guessed from a bare digest while the survey runs.
+    counts = any(new.is_single for new in answers)
+    digest = _digest(answers, queries.secrets(season).trace if counts else b"")
+    if not answers:
+        raise Refused("there is no answer in it")
     if not again and _taken_in(season, digest):
         raise Refused(
             "the same batch of {count} answers was taken in before; if it is meant to count a second time, repeat this"
@@ -99,7 +114,13 @@ def store_answers(
         )
     Answer.objects.within(season.office_id).bulk_create(
         (
-            Answer(office_id=season.office_id, survey=survey, channel=new.channel, choices=",".join(new.choices))
+            Answer(
+                office_id=season.office_id,
+                survey=survey,
+                channel=new.channel,
+                choices=",".join(new.choices),
+                is_single=new.is_single,
+            )
             for new in answers
         ),
         batch_size=2000,
@@ -144,9 +165,20 @@ def _check_channels(survey: Survey, answers: Sequence[NewAnswer]) -> None:
         )
 
 
-def _digest(answers: Sequence[NewAnswer]) -> str:
-    """Return the digest of the rows, whatever their order."""
-    digest = hashlib.sha256()
+def _refuse_more_counts(season: Season, answers: Sequence[NewAnswer]) -> None:
+    """A second report on a channel is nearly always the first one mended, and would count beside it."""
+    known = queries.counted_channels(season)
+    if found := sorted({new.channel for new in answers} & known):
+        raise Refused(
+            'counts of the channel "{channel}" were taken in before and would count a second time; if that is meant,'
+            " repeat this with the box ticked that says so",
+            channel=queries.channel_labels(season)[found[0]],
+        )
+
+
+def _digest(answers: Sequence[NewAnswer], secret: bytes) -> str:
+    """Return the digest of the rows, whatever their order; keyed where there is a secret."""
+    digest = hmac.new(secret, digestmod="sha256") if secret else hashlib.sha256()
     for row in sorted(",".join((new.channel, *new.choices)) for new in answers):
         digest.update(f"{row}\n".encode())
     return digest.hexdigest()

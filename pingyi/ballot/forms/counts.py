@@ -27,16 +27,17 @@ def header(season: Season, survey: Survey, language: str) -> tuple[str, ...]:
     return (_("Channel"), _("Agency"), *Labels(season, survey, "options").shown(language))
 
 
-def template_rows(season: Season, survey: Survey, language: str) -> list[tuple[str, ...]]:
-    """Return one row for each agency, of the last channel; its counts are still to be filled in."""
-    channel = Labels(season, survey, "channels").shown(language)[-1]
-    return [(channel, row.name, *([""] * len(survey.options))) for row in seasons.agencies(season)]
+def template_rows(season: Season, survey: Survey) -> list[tuple[str, ...]]:
+    """Return one row for each agency; its channel and its counts are still to be filled in."""
+    return [("", row.name, *([""] * len(survey.options))) for row in seasons.agencies(season)]
 
 
-def fits(table: Table) -> bool:
-    """Tell whether the second column is called Agency in either language, which only tables of counts have."""
+def fits(season: Season, survey: Survey, table: Table) -> bool:
+    """Tell whether the second column is called Agency, or a later one like an answer, as in tables of counts alone."""
     words = {"agency", *texts.both(lambda: _("Agency")).values()}
-    return len(table.header) > AGENCY_COLUMN and table.header[AGENCY_COLUMN] in words
+    if words & set(table.header[AGENCY_COLUMN : AGENCY_COLUMN + 1]):
+        return True
+    return not Labels(season, survey, "options").known().keys().isdisjoint(table.header[AGENCY_COLUMN + 1 :])
 
 
 def parse(season: Season, survey: Survey, table: Table) -> tuple[list[actions.NewAnswer], Report]:
@@ -67,6 +68,8 @@ class _Reading:
         if total > MOST:
             words = _("The counts sum to %(total)d answers; one table holds at most %(most)d. Split it by channel.")
             self.report.add(1, "", words % {"total": total, "most": MOST})
+        elif not total and self.report.clean:
+            self.report.add(1, "", _("All counts are 0: there is no answer in the table."))
         return (self._answers() if self.report.clean else []), self.report
 
     def _columns(self) -> dict[int, str] | None:
@@ -124,5 +127,5 @@ class _Reading:
         for (channel, agency), counts in self.given.items():
             for option, count in counts:
                 choices = tuple(option if at == places[agency] else "" for at in range(len(places)))
-                found += [actions.NewAnswer(channel, choices)] * count
+                found += [actions.NewAnswer(channel, choices, is_single=True)] * count
         return found

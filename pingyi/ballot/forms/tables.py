@@ -26,7 +26,7 @@ def template_rows(season: Season, survey: Survey, language: str) -> list[tuple[s
 
 def parse(season: Season, survey: Survey, table: Table) -> tuple[list[actions.NewAnswer], Report]:
     """Turn a table of either layout into answers; when the report is not clean the answers mean nothing."""
-    if counts.fits(table):
+    if counts.fits(season, survey, table):
         return counts.parse(season, survey, table)
     report = Report()
     order = _columns(season, table, report)

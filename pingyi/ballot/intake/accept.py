@@ -1,17 +1,19 @@
 """Gathers the requests that come while the last flush runs, hands them on as one batch, and answers each after it."""
 
 import asyncio
+import sys
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from pingyi.ballot.intake.batch import Answer
 from pingyi.ballot.intake.request import Sent
 
 DEPTH = 2  # batches on their way: the next one is at hand when a flush ends
-SLOW = 0.05  # seconds of a flush from which on a second batch on its way saves nothing and only waits
+SLOW = 0.1  # seconds of a flush from which on a second batch on its way saves nothing and only waits
 MOST = 256  # requests in one flush
 ROOM = 512  # requests that may wait
-LONGEST = 0.7  # seconds that a request which is let in is to wait at most, however slow the disk
+LONGEST = 0.7  # seconds that a request is to wait, as long as two flushes do not take longer themselves
 WEIGHT = 0.3  # of the last flush in what a flush takes of late
 PATIENCE = 0.5  # seconds that the first of them may have waited before more are turned away
 
@@ -49,7 +51,7 @@ class Pace:
     @property
     def room(self) -> int:
         """How many requests may wait so that the last of them is answered in time; one batch always may."""
-        return MOST * max(1, int(LONGEST / self.took) - self.depth) if self.took > 0 else ROOM
+        return MOST * max(1, int(LONGEST / self.took) - self.depth) if self.took > 0 else sys.maxsize
 
 
 class Intake:
@@ -87,22 +89,26 @@ class Intake:
             await asyncio.wait(self._writing)
 
     async def _write(self) -> None:
+        try:
+            while self._waiting and len(self._writing) <= self.pace.depth:
+                batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+                await self._answer(batch)
+        finally:
+            # In the turn in which the loop ended: who casts in the next one must find room for a new task.
+            self._writing.discard(cast(asyncio.Task[None], asyncio.current_task()))
+
+    async def _answer(self, batch: list[_Waiting]) -> None:
         loop = asyncio.get_running_loop()
-        while self._waiting and len(self._writing) <= self.pace.depth:
-            batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
-            began = loop.time()
-            try:
-                answers = await self._put([one.sent for one in batch])
-            except Exception as error:  # noqa: BLE001  # whatever stopped the flush is each voter's answer
-                _fail(batch, error)
-                continue
-            self.pace.note(began, loop.time())
+        began = loop.time()
+        try:
+            answers = await self._put([one.sent for one in batch])
             for one, answer in zip(batch, answers, strict=True):
                 if not one.answer.done():
                     one.answer.set_result(answer)
-        # In the same turn in which the loop ended: who casts in the next one must find room for a new task.
-        if (task := asyncio.current_task()) is not None:
-            self._writing.discard(task)
+        except Exception as error:  # noqa: BLE001  # whatever stopped the flush is each voter's answer
+            _fail(batch, error)
+        else:
+            self.pace.note(began, loop.time())
 
 
 def _fail(batch: list[_Waiting], error: Exception) -> None:

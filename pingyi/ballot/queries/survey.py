@@ -1,6 +1,6 @@
 """Reads about the survey: its state, how many answered by channel, and the rows for the engine and the bundle."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from django.conf import settings
@@ -52,6 +52,18 @@ def totals(season: Season) -> tuple[ChannelTotals, ...]:
         superseded = committed[channel.key].superseded if channel.key in committed else 0
         found.append(ChannelTotals(channel.key, channel.key in committed, sum(parts) + superseded, superseded, *parts))
     return tuple(found)
+
+
+def counted_channels(season: Season) -> set[str]:
+    """Return the channels that hold answers of tables of counts."""
+    rows = Answer.objects.within(season.office_id).filter(survey__season=season, is_single=True)
+    return set(rows.order_by().values_list("channel", flat=True).distinct())
+
+
+def single_answers(season: Season, channels: Sequence[str]) -> int:
+    """Return how many answers of tables of counts are counted in these channels."""
+    rows = Answer.objects.within(season.office_id).filter(survey__season=season, is_single=True, status="counted")
+    return rows.filter(channel__in=channels).count()
 
 
 def online(season: Season) -> dict[str, Online]:

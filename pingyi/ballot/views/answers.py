@@ -42,8 +42,9 @@ def template(request: HttpRequest, key: str) -> HttpResponse:
     header, rows = forms.header(season), forms.template_rows(season, survey, language)
     if request.GET.get("of") == "counts":
         header = counts.header(season, survey, language)
-        rows = counts.template_rows(season, survey, language)
-    return http.download(write.workbook(_("Answers"), header, rows), f"answers-{key}.xlsx", write.XLSX)
+        rows = counts.template_rows(season, survey)
+    name = "counts" if request.GET.get("of") == "counts" else "answers"
+    return http.download(write.workbook(_("Answers"), header, rows), f"{name}-{key}.xlsx", write.XLSX)
 
 
 @require_POST
@@ -68,7 +69,7 @@ def take_in(request: HttpRequest, key: str) -> HttpResponse:
     survey = queries.rules(season)
     table, problem = upload.table(request.FILES.get("table"))
     again, source = request.POST.get("again") == "1", ids.tidy(request.POST.get("source", ""))
-    if table and counts.fits(table) and not source:
+    if table and counts.fits(season, survey, table) and not source:
         problem = _("A table of counts is somebody's own report: say below who asked these people, and how.")
     rows, found = forms.parse(season, survey, table) if table else ([], report.Report())
     if problem or not found.clean:
@@ -106,6 +107,7 @@ def _page(season: Season) -> dict[str, object]:
         "state": state,
         "batches": queries.batch_progress(season),
         "channels": channels,
+        "counted": queries.counted_channels(season),
         "online": any(row.online for row in channels),
         "total": sum(row.answers for row in channels),
         "tables": queries.tables_taken_in(season),

@@ -34,7 +34,7 @@ def reason(season: Season, kind: str, agency: Agency | None = None) -> Refused |
     if kind in ("circular", "letter") and season.state not in ANNOUNCED:
         return Refused("the result is not announced yet; announce it first")
     if kind == "result_table" and results.is_stale(season):
-        return Refused("a decision was recorded after this scoring; score again first")
+        return Refused("a decision was recorded or figures were given after this scoring; score again first")
     if kind == "letter" and agency is not None and agency.pk not in _with_total(season):
         return Refused("{name} has no total, so that there is nothing to hand over", name=agency.name)
     if kind == "criticism":

@@ -276,7 +276,8 @@ def _turnout(season: Season) -> Turnout:
     survey = seasons.scheme(season).survey
     weights = {channel.key: channel.weight for channel in survey.channels} if survey else {}
     answers = sum(row.counted for row in ballots.totals(season) if weights.get(row.channel))
-    return Turnout(jurors, sum(sealed.values()) - jurors, answers)
+    single = ballots.single_answers(season, [key for key, weight in weights.items() if weight])
+    return Turnout(jurors, sum(sealed.values()) - jurors, answers - single, single)
 
 
 def _signers(season: Season) -> tuple[str, ...]:

@@ -39,12 +39,15 @@ def hanging(run: Run) -> tuple[str, ...]:
     )
 
 
-def answers(season: Season) -> tuple[tuple[Label, ChannelTotals], ...]:
-    """Return what each channel is called and how many answers it has; nothing where the scheme has no survey."""
+def answers(season: Season) -> tuple[tuple[Label, ChannelTotals, bool], ...]:
+    """Return what each channel is called, how many answers it has, and whether counts of single ones are among them.
+
+    Nothing where the scheme has no survey.
+    """
     if seasons.scheme(season).survey is None:
         return ()
-    labels = ballots.channel_labels(season)
-    return tuple((labels[row.channel], row) for row in ballots.totals(season))
+    labels, counted = ballots.channel_labels(season), ballots.counted_channels(season)
+    return tuple((labels[row.channel], row, row.channel in counted) for row in ballots.totals(season))
 
 
 def _cases(run: Run) -> Sequence[Sequence[str]]:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from pingyi.core import exact
 from pingyi.core.canonical import Json
 from pingyi.rules import steadiness
-from pingyi.rules.scheme import Marks, Result, Scheme
+from pingyi.rules.scheme import Figures, Marks, Result, Scheme
 from pingyi.rules.scheme import Survey as SurveyPart
 
 AGGREGATES = ("marks.mean", "marks.median", "marks.trimmed", "marks.too_few_to_trim")
@@ -21,6 +21,7 @@ class Measured:
 
     marks: component -> every mark on the scale of 100, ascending. error: standard error of the total, in points.
     chance: of another grade, 0-1. turns: for each component the least that would change the grade, where anything does.
+    leaves_out: a figure found elsewhere, whose error nobody knows, is taken as exact in both.
     """
 
     marks: Mapping[str, tuple[Fraction, ...]]
@@ -28,6 +29,7 @@ class Measured:
     error: float = 0.0
     chance: float = 0.0
     turns: tuple[steadiness.Turn, ...] = ()
+    leaves_out: bool = False
 
     @property
     def wide(self) -> tuple[str, ...]:
@@ -48,7 +50,8 @@ def measured(scheme: Scheme, why: Json) -> Measured:
     turns = [_turn(total, part, graded) for part in parts]
     floors = [_reached(scheme.result, band.floor) for band in scheme.result.grades]
     chance = steadiness.chance(total, error, floors)
-    return Measured(marks, spreads, error, chance, tuple(turn for turn in turns if turn))
+    outside = any(isinstance(part, Figures) and part.weight for part in scheme.components)
+    return Measured(marks, spreads, error, chance, tuple(turn for turn in turns if turn), outside)
 
 
 def _turn(

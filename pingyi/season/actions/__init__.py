@@ -15,7 +15,7 @@ from pingyi.season.actions.dates import set_dates, set_texts
 from pingyi.season.actions.decisions import Ruling, check_reason, decide, decision_cells, write_decision
 from pingyi.season.actions.drafting import NewSeason, adopt, create
 from pingyi.season.actions.electorates import NewRater, add_rater, change_rater, remove_rater, set_raters
-from pingyi.season.actions.figures import NewFigures, give_figures
+from pingyi.season.actions.figures import NewFigures, check_figures, give_figures
 from pingyi.season.actions.freezing import freeze, freeze_summary
 from pingyi.season.actions.roster import (
     NewAgency,
@@ -47,6 +47,7 @@ __all__ = [
     "ask_hearing",
     "change_agency",
     "change_rater",
+    "check_figures",
     "check_reason",
     "create",
     "decide",

@@ -6,11 +6,11 @@ from django.utils.translation import gettext as _
 
 from pingyi.core import exact
 from pingyi.season import queries
+from pingyi.season.actions.figures import MOST
 from pingyi.season.models import Season
 from pingyi.sheets.read import Row, Table
 from pingyi.sheets.report import Report, echo
 
-MOST = Fraction(100)
 COLUMNS = 2
 
 

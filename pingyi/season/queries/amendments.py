@@ -10,7 +10,7 @@ from pingyi.core.canonical import Json
 from pingyi.ledger.models import Entry
 from pingyi.season import texts
 from pingyi.season.models import Amendment, Season
-from pingyi.season.queries import values
+from pingyi.season.queries import figures, values
 
 # A name of the roster stands among the changed values as agency.a01.
 NAME_OF = "agency."
@@ -48,10 +48,12 @@ def amendments(season: Season) -> tuple[Amended, ...]:
 
 
 def begun(season: Season) -> bool:
-    """Tell whether the first ballot or mark is in, on paper or sealed; from then on the rules stand.
+    """Tell whether the first ballot, mark or figure is in, on paper, sealed or proposed; from then on the rules stand.
 
     Once ballots are cast online, one may be in at any moment, so that the opening counts as the first.
     """
+    if figures.are_known(season):
+        return True
     rows = Season.objects.within(season.office_id).filter(pk=season.pk)
     marks = Q(marking__sheet__isnull=False) | Q(marking__keying__isnull=False)
     answers = Q(survey__answer__isnull=False) | Q(survey__batch__isnull=False) | Q(survey__online__isnull=False)

@@ -51,10 +51,11 @@ def missing(season: Season) -> tuple[str, ...]:
     return tuple(key for key in wanted if key not in known)
 
 
-def sources(season: Season) -> tuple[tuple[Mapping[str, str], str], ...]:
-    """Return what each of these components is called, and who found its figures."""
+def sources(season: Season, count: int) -> tuple[tuple[Mapping[str, str], str], ...]:
+    """Return what each of these components is called, and who found its figures. count: of givings to look at."""
     labels = rules.labels(season)
-    return tuple((labels.get(f"components.{key}", {}), row.source) for key, row in given(season).items())
+    found = {row.component: row.source for row in givings(season)[:count]}
+    return tuple((labels.get(f"components.{key}", {}), source) for key, source in found.items())
 
 
 def proposed_figures(season: Season, component: str) -> Proposal | None:
@@ -62,6 +63,12 @@ def proposed_figures(season: Season, component: str) -> Proposal | None:
     rows = Proposal.objects.within(season.office_id).filter(outcome="waiting", move="give_figures")
     rows = rows.filter(subject=keys.subject_id(season)).select_related("proposed_by").order_by("pk")
     return next((row for row in rows if _payload(row).get("component") == component), None)
+
+
+def are_known(season: Season) -> bool:
+    """Tell whether somebody knows figures of this season: they were given, or at least proposed."""
+    proposals = Proposal.objects.within(season.office_id).filter(subject=keys.subject_id(season), move="give_figures")
+    return givings(season).exists() or proposals.exists()
 
 
 def _payload(row: Proposal) -> Mapping[str, canonical.Json]:

@@ -40,6 +40,7 @@ def figures(request: HttpRequest, key: str, component: str) -> HttpResponse:
 
 def _give(request: HttpRequest, season: Season, new: actions.NewFigures) -> HttpResponse:
     if request.POST.get("act") == "check":
+        actions.check_figures(season, new)
         messages.info(
             request, _("Nothing is wrong: %(count)d figures. Nothing was stored yet.") % {"count": len(new.scores)}
         )

@@ -61,11 +61,12 @@ class Public:
 
 @dataclass(frozen=True)
 class Outside:
-    """A component whose figures were found elsewhere. given: they are there."""
+    """A component whose figures were found elsewhere. given: they are there; proposed: others wait for a second key."""
 
     key: str
     label: Label
     given: bool
+    proposed: bool = False
 
 
 @dataclass(frozen=True)
@@ -151,10 +152,15 @@ def _parts(season: Season) -> tuple[Part, ...]:
 
 def _outside(season: Season) -> tuple[Outside, ...]:
     labels, lacking = seasons.labels(season), seasons.missing(season)
+    keys_of_parts = [part.key for part in seasons.given_components(season)]
     return tuple(
-        Outside(part.key, labels.get(f"components.{part.key}", {}), part.key not in lacking)
-        for part in seasons.given_components(season)
+        Outside(key, labels.get(f"components.{key}", {}), key not in lacking, _proposed(season, key))
+        for key in keys_of_parts
     )
+
+
+def _proposed(season: Season, component: str) -> bool:
+    return seasons.proposed_figures(season, component) is not None
 
 
 def _survey(season: Season) -> Public | None:

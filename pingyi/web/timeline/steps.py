@@ -257,7 +257,7 @@ def _figures(facts: Facts, one: Outside) -> Plan:
         days=_days(facts, "meeting" if facts.survey else "survey"),
         detail=_("figures found elsewhere: given") if one.given else _("figures found elsewhere: not given yet"),
         blocked=_not_open(facts),
-        waits=_key_for("give_figures", facts),
+        waits="approver" if one.proposed else "operator",
         url=_opened(facts, "season:figures", one.key),
     )
 

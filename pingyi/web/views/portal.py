@@ -122,7 +122,7 @@ def _result(season: Season) -> dict[str, object]:
         "sheet": sheet,
         "swings": results.swings(sheet) if sheet else (),
         "answers": results.answers(season) if sheet else (),
-        "sources": seasons.sources(season) if sheet else (),
+        "sources": seasons.sources(season, sheet.run.givings) if sheet else (),
     }
 
 

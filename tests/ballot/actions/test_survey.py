@@ -1,6 +1,7 @@
 """Opening the survey, taking answers in and closing it: what is stored, what the ledger says, and what is refused."""
 
 import hashlib
+import hmac
 
 import pytest
 
@@ -203,3 +204,33 @@ def test_same_batch_counts_again_when_it_is_meant(surveying, operator):
     take_in(surveying, operator, ROWS, again=True)
 
     assert Answer.objects.within(surveying.office).count() == 8
+
+
+SINGLE = [actions.NewAnswer("street", ("very", "", ""), is_single=True)] * 3
+
+
+def test_single_answers_must_have_a_source_and_nothing_is_taken_in_without_answers(surveying, operator):
+    with pytest.raises(Refused, match="say who asked these people, and how"):
+        take_in(surveying, operator, SINGLE)
+    with pytest.raises(Refused, match="there is no answer in it"):
+        take_in(surveying, operator, [])
+
+    assert queries.counted_channels(surveying) == set()
+
+
+def test_digest_of_counts_on_the_ledger_cannot_be_guessed(surveying, operator):
+    take_in(surveying, operator, SINGLE, source="某大学")
+    (told,) = [entry["digest"] for entry in world.entries(surveying) if entry["k"] == "audit"]
+    rows = b"street,very,,\n" * len(SINGLE)
+
+    assert told != hashlib.sha256(rows).hexdigest()
+    assert told == hmac.digest(queries.secrets(surveying).trace, rows, "sha256").hex()
+
+
+def test_single_answers_are_counted_apart(surveying, operator):
+    take_in(surveying, operator, SINGLE, source="某大学")
+    take_in(surveying, operator, ROWS)
+
+    assert queries.counted_channels(surveying) == {"street"}
+    assert queries.single_answers(surveying, ["street", "invited"]) == 3
+    assert queries.single_answers(surveying, ["invited"]) == 0

@@ -30,6 +30,10 @@ def faults(season, header, *rows):
     return [(one.row, one.column, one.message) for one in parsed(season, header, *rows)[1].faults]
 
 
+def single(*choices):
+    return NewAnswer("street", choices, is_single=True)
+
+
 def changed(row, **cells):
     """Return the rows with one cell of one row, by its column, written otherwise."""
     found = [list(cells) for cells in ROWS]
@@ -43,11 +47,11 @@ def test_each_counted_answer_becomes_one_that_answers_for_its_agency_alone(opene
 
     assert report.faults == []
     assert Counter(answers) == {
-        NewAnswer("street", ("very", "", "")): 3,
-        NewAnswer("street", ("satisfied", "", "")): 2,
-        NewAnswer("street", ("unknown", "", "")): 1,
-        NewAnswer("street", ("", "satisfied", "")): 1,
-        NewAnswer("street", ("", "dissatisfied", "")): 4,
+        single("very", "", ""): 3,
+        single("satisfied", "", ""): 2,
+        single("unknown", "", ""): 1,
+        single("", "satisfied", ""): 1,
+        single("", "dissatisfied", ""): 4,
     }
 
 
@@ -56,13 +60,29 @@ def test_template_of_either_language_is_read_once_it_is_filled_in(opened, langua
     survey = queries.scheme(opened).survey
     with override(language):
         header = counts.header(opened, survey, language[:2])
-        rows = [(*row[:2], *("1" for _ in KEYS)) for row in counts.template_rows(opened, survey, language[:2])]
+        rows = [("street", row[1], *("1" for _ in KEYS)) for row in counts.template_rows(opened, survey)]
     answers, report = parsed(opened, header, *rows)
 
     assert report.faults == []
     assert Counter(answers) == {
-        NewAnswer("open", tuple(key if at == place else "" for at in range(3))): 1 for place in range(3) for key in KEYS
+        single(*(key if at == place else "" for at in range(3))): 1 for place in range(3) for key in KEYS
     }
+
+
+def test_channel_of_the_template_must_be_chosen(opened):
+    rows = [("", row[1], *("1" for _ in KEYS)) for row in counts.template_rows(opened, queries.scheme(opened).survey)]
+
+    assert [(row, column) for row, column, _ in faults(opened, HEADER, *rows)] == [(at, "Channel") for at in (2, 3, 4)]
+
+
+def test_second_column_of_another_name_is_told_by_the_answers_beside_it(opened):
+    assert parsed(opened, ("Channel", "单位", *KEYS), *ROWS)[1].faults == []
+
+
+def test_table_of_noughts_is_a_fault(opened):
+    noughts = [(*row[:2], *("0" for _ in KEYS)) for row in ROWS]
+
+    assert faults(opened, HEADER, *noughts) == [(1, "", "All counts are 0: there is no answer in the table.")]
 
 
 @pytest.mark.parametrize("cell", ["", "-1", "1.5", "01", "1,024", "many", "1000000000"])

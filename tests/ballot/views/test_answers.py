@@ -282,6 +282,7 @@ def test_table_of_counts_must_say_who_asked_and_then_counts(surveying, browser):
     assert "say below who asked these people, and how" in refused.text
     assert said(taken) == ["30 answers taken in."]
     assert [row.cast for row in queries.totals(surveying) if row.channel == "street"] == [30]
+    assert browser.get(url("answers")).text.count("each about one agency") == 1
 
 
 def test_faulty_table_leaves_what_was_said_about_it_in_the_form(surveying, browser):
@@ -296,3 +297,15 @@ def test_both_templates_are_tables_that_are_read(surveying, browser):
 
     assert read.read("t.xlsx", plain).header == ("Channel", *world.AGENCIES)
     assert read.read("t.xlsx", counted).header[:3] == ("Channel", "Agency", "Very satisfied")
+
+
+def test_counts_of_a_channel_come_twice_only_when_that_is_said(surveying, browser):
+    mended = [(*row[:2], "2", *row[3:]) for row in COUNTS]
+    more = {"act": "take", "source": "某大学社会调查中心"}
+    post_counts(browser, source=more["source"])
+    refused = browser.post(url("take_in"), {"table": world.upload(COUNTS_HEADER, mended), **more})
+    meant = browser.post(url("take_in"), {"table": world.upload(COUNTS_HEADER, mended), "again": "1", **more})
+
+    assert said(refused)[-1].startswith('counts of the channel "On paper" were taken in before')
+    assert said(meant)[-1] == "27 answers taken in."
+    assert stored(surveying) == 57

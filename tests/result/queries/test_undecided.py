@@ -64,7 +64,7 @@ def test_agency_without_a_grade_in_a_case_has_no_words_for_it(scored):
 def test_answers_stand_by_channel_with_their_names(scored):
     found = queries.answers(scored)
 
-    assert [(label["en"], row.cast, row.counted) for label, row in found] == [
+    assert [(label["en"], row.cast, row.counted) for label, row, _counted in found] == [
         ("Invited sample", 40, 40),
         ("WeChat", 40, 40),
         ("On paper", 40, 40),

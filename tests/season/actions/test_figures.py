@@ -5,10 +5,13 @@ from fractions import Fraction
 import pytest
 
 from pingyi.core import canonical
-from pingyi.core.errors import Missing, Refused
+from pingyi.core.errors import Conflict, Missing, Refused
 from pingyi.flow.models import Deed, Proposal
-from pingyi.season import actions, queries
+from pingyi.rules import shape
+from pingyi.season import queries
+from pingyi.season.actions import freezing
 from pingyi.season.models import Given
+from tests.support import frozen_schemes as frozen
 from tests.support import institute, world
 
 
@@ -35,20 +38,12 @@ def test_one_key_proposes_and_the_second_makes_the_figures_hold(season, operator
     assert queries.given(season)["social"].signers == "operator+approver"
 
 
-def test_second_key_for_other_figures_is_another_proposal(season, operator, approver):
-    institute.give(season, operator)
-    institute.give(season, approver, scores={"a01": Fraction(93)})
-
-    assert rows_of(season) == []
-    assert Proposal.objects.within(season.office).filter(move="give_figures", outcome="waiting").count() == 2
-
-
 def test_second_key_sees_every_figure_and_who_found_them(season, operator):
     institute.give(season, operator)
     told = dict(canonical.loads(Proposal.objects.within(season.office).get(move="give_figures").summary.encode()))
 
     assert told["Who found them"] == institute.SOURCE
-    assert told["Figure of each agency"] == "测试单位甲 92.5；测试单位乙 81.25；测试单位丙 —"
+    assert told["Figure of each agency"]["zh"] == "测试单位甲 92.5；测试单位乙 81.25；测试单位丙 —"
 
 
 def test_later_giving_takes_the_place_of_the_earlier_which_is_kept(season, operator, approver):
@@ -83,7 +78,7 @@ def test_trail_says_what_was_given_and_by_whom(season, operator, approver):
     [
         ({"source": ""}, "say who found these figures, and how"),
         ({"source": "=1+1"}, "begins with a sign that a spreadsheet would run"),
-        ({"source": "x" * 201}, "longer than 200 characters"),
+        ({"source": "x" * 201}, "the source has 201 characters; at most 200"),
         ({"scores": {}}, "there is no figure; give at least one"),
         ({"scores": {"a09": Fraction(1)}}, 'no agency of this season is called "a09"'),
         ({"scores": {"a01": Fraction("100.000001")}}, "the figure 100.000001 is not between 0 and 100"),
@@ -113,11 +108,33 @@ def test_auditor_gives_nothing_and_a_draft_takes_nothing(season, office, operato
     assert not Given.objects.within(office).exists()
 
 
-def test_sheet_of_indicators_is_still_refused_at_the_freeze(drafted, operator, monkeypatch):
-    world.adopt_all(drafted, operator)
-    monkeypatch.setattr(queries, "TAKEN", ())
-    sheet = institute.season(world.office("next"), frozen=False)
-    world.adopt_all(sheet, world.user(sheet.office, "operator"))
+def test_sheet_of_indicators_is_still_refused_at_the_freeze():
+    parts = [frozen.marks("jury", "50"), frozen.figures("sheet", "50", "indicators")]
+    document = frozen.frozen(frozen.rules(parts, frozen.result(), frozen.overrides()))
 
-    with pytest.raises(Refused, match="that this version does not have yet"):
-        actions.freeze(season=sheet, actor=world.user(sheet.office, "operator"), now=world.NOW)
+    with pytest.raises(Refused, match='the figures of "sheet" come from a sheet'):
+        freezing.refuse_unbuilt_parts(shape.parse(canonical.loads(document)))
+
+
+def test_other_figures_of_the_component_are_not_proposed_while_some_wait(season, operator, approver):
+    institute.give(season, operator)
+    with pytest.raises(Conflict, match="other figures of this part wait for their second key"):
+        institute.give(season, approver, scores={"a01": Fraction(93)})
+
+    institute.give(season, approver)
+    assert len(rows_of(season)) == 2
+
+
+def test_second_key_sees_what_the_new_figures_replace(season, operator, approver):
+    institute.give(season, operator, approver)
+    institute.give(season, operator, scores={"a03": Fraction(7)})
+
+    told = dict(canonical.loads(queries.proposed_figures(season, "social").summary.encode()))
+    assert told["In place of"]["en"] == "测试单位甲 92.5; 测试单位乙 81.25; 测试单位丙 —"
+
+
+def test_rules_stand_from_the_moment_at_which_somebody_knows_a_figure(season, operator):
+    before = queries.begun(season)
+    institute.give(season, operator)
+
+    assert (before, queries.begun(season)) == (False, True)

@@ -1,6 +1,8 @@
 """The page of figures found elsewhere: who may open it, checking, giving by two keys, the faults, the template."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from pingyi.season import queries
 from pingyi.sheets import read
@@ -75,6 +77,31 @@ def test_fault_is_named_and_nothing_waits(season, client_of, operator, rows, mor
     assert answer.status_code == 422
     assert words in text_of(answer)
     assert not queries.proposed_figures(season, "social")
+
+
+@pytest.mark.parametrize(
+    ("rows", "source", "words"),
+    [([(row[0], "") for row in ROWS], "x", "there is no figure"), (ROWS, "=1", "would run")],
+)
+def test_check_only_refuses_what_giving_would_refuse(season, client_of, operator, rows, source, words):
+    answer = post(client_of(operator), rows, act="check", source=source)
+
+    assert answer.status_code == 422
+    assert words in text_of(answer)
+
+
+def test_page_costs_as_many_queries_with_three_givings_as_with_one(season, client_of, operator, approver):
+    browser = client_of(operator)
+    costs = []
+    for times in (1, 2):
+        for _ in range(times):
+            institute.give(season, operator, approver)
+        browser.get("/en/help/")
+        with CaptureQueriesContext(connection) as found:
+            browser.get(PAGE)
+        costs.append(len(found))
+
+    assert costs[0] == costs[1]
 
 
 def test_template_holds_the_agencies_with_the_figures_that_hold(season, client_of, operator, approver):
