@@ -14,8 +14,5 @@ _site = get_wsgi_application()
 
 from pingyi.ballot import queries  # noqa: E402  # its models need the applications, which stand only now
 
-application = app.build(
-    _site,
-    settings.PACKAGE / "web" / "static",
-    survey=app.Survey(Doors(settings.DATA / "ballots", settings.KEYS, queries.address()), settings.DATA / "ledgers"),
-)
+survey = app.Survey(Doors(settings.DATA / "ballots", settings.KEYS, queries.address()), settings.DATA / "ledgers")
+application = app.build(_site, settings.PACKAGE / "web" / "static", survey=survey)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from types import FrameType
 
 from pingyi.cli import site
 from pingyi.core.errors import Refused
@@ -125,6 +126,11 @@ def _serve(listener: socket.socket) -> None:
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, self.handle_exit)
             yield
+
+        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+            """Tell those who are held at a full door at once: they are held longer than the end may take."""
+            asgi.survey.crowd.let_go()
+            super().handle_exit(sig, frame)
 
     config = uvicorn.Config(
         asgi.application,

@@ -3,7 +3,7 @@
 import gzip
 from collections.abc import AsyncIterator, MutableMapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
@@ -16,6 +16,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from pingyi.edge.ballots import Ballots
+from pingyi.edge.crowd import Crowd
 from pingyi.edge.doors import Doors
 from pingyi.edge.guard import Guard
 
@@ -27,10 +28,14 @@ PACKED = (".css", ".js", ".svg", ".html", ".json")
 
 @dataclass(frozen=True)
 class Survey:
-    """What voters and watchers ask for. ledgers: the folder in which the worker publishes logs as tiles."""
+    """What voters and watchers ask for.
+
+    ledgers: the folder in which the worker publishes logs as tiles. crowd: who is held at a full door.
+    """
 
     doors: Doors
     ledgers: Path
+    crowd: Crowd = field(default_factory=Crowd)
 
 
 class Ledgers(StaticFiles):
@@ -99,5 +104,8 @@ def build(
         yield
         await survey.doors.end()
 
-    routes += [Mount("/b", Ballots(survey.doors)), Mount("/ledger", Ledgers(directory=survey.ledgers))]
+    routes += [
+        Mount("/b", Ballots(survey.doors, crowd=survey.crowd)),
+        Mount("/ledger", Ledgers(directory=survey.ledgers)),
+    ]
     return Starlette(routes=[*routes, Mount("/", Guard(inner, cap, seconds))], lifespan=lifespan)

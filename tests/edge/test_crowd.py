@@ -1,4 +1,4 @@
-"""Those who found a door full: held a moment, longer the more they are, and let go of when they leave."""
+"""Those who found a door full: held a moment, longer the more they are, and told at once when the server ends."""
 
 import asyncio
 
@@ -7,59 +7,67 @@ import pytest
 from pingyi.edge import crowd
 
 
-class Held:
-    """What stands for the clock: notes how long each is to wait, and lets all go on at once."""
-
-    def __init__(self):
-        self.waits, self.go = [], asyncio.Event()
-
-    async def sleep(self, seconds):
-        self.waits.append(seconds)
-        await self.go.wait()
+@pytest.mark.parametrize(
+    ("held", "seconds"),
+    [(1, crowd.SHORTEST), (1500, 1.5), (3000, 3.0), (5000, 5.0), (10_000, 10.0), (60_000, crowd.LONGEST)],
+)
+def test_more_are_held_longer_so_that_only_so_many_are_told_a_second(held, seconds):
+    assert crowd.seconds(held) == seconds
 
 
-def waits_of(count, monkeypatch, leaving=0):
-    """Return how long each of a crowd is held, and how long somebody who comes after it is gone."""
-    turn = asyncio.sleep
+def told_of(story):
+    return asyncio.run(asyncio.wait_for(story(), 20))
+
+
+def test_who_is_held_is_told_by_the_clock(monkeypatch):
+    monkeypatch.setattr(crowd, "SHORTEST", 0.01)
+
+    told_of(crowd.Crowd().hold)
+
+
+def test_each_is_held_by_how_many_there_are_and_who_left_counts_no_more(monkeypatch):
+    asked = []
+
+    def seconds(held):
+        asked.append(held)
+        return 60
+
+    monkeypatch.setattr(crowd, "seconds", seconds)
 
     async def story():
-        held, waiting = Held(), crowd.Crowd()
-        monkeypatch.setattr(crowd, "asyncio", held)
-        tasks = [asyncio.ensure_future(waiting.hold()) for _ in range(count)]
-        for _ in range(3):
-            await turn(0)
-        for task in tasks[:leaving]:
-            task.cancel()
-        held.go.set()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        found = list(held.waits)
+        waiting = crowd.Crowd()
+        tasks = [asyncio.ensure_future(waiting.hold()) for _ in range(3)]
+        await asyncio.sleep(0)
+        tasks[0].cancel()
+        await asyncio.wait(tasks[:1])
+        tasks.append(asyncio.ensure_future(waiting.hold()))
+        await asyncio.sleep(0)
+        waiting.let_go()
+        await asyncio.gather(*tasks[1:])
+
+    told_of(story)
+
+    assert asked == [1, 2, 3, 3]
+
+
+def test_server_that_ends_tells_all_at_once_and_holds_nobody_any_more():
+    async def story():
+        waiting = crowd.Crowd()
+        tasks = [asyncio.ensure_future(waiting.hold()) for _ in range(100)]
+        await asyncio.sleep(0)
+        before = sum(task.done() for task in tasks)
+        waiting.let_go()
+        await asyncio.wait_for(asyncio.gather(*tasks), crowd.SHORTEST / 2)
+        await asyncio.wait_for(waiting.hold(), crowd.SHORTEST / 2)
+        return before
+
+    assert told_of(story) == 0
+
+
+def test_server_that_ends_with_nobody_held_holds_nobody():
+    async def story():
+        waiting = crowd.Crowd()
+        waiting.let_go()
         await waiting.hold()
-        return found, held.waits[-1]
 
-    return asyncio.run(story())
-
-
-def test_few_are_held_the_shortest_time(monkeypatch):
-    found, _after = waits_of(10, monkeypatch)
-
-    assert set(found) == {crowd.SHORTEST}
-
-
-def test_more_are_held_so_long_that_only_so_many_are_told_a_second(monkeypatch):
-    found, _after = waits_of(3 * crowd.A_SECOND, monkeypatch)
-
-    assert found[-1] == 3.0
-    assert found == sorted(found)
-
-
-def test_nobody_is_held_longer_than_the_longest(monkeypatch):
-    monkeypatch.setattr(crowd, "A_SECOND", 1)
-
-    assert waits_of(50, monkeypatch)[0][-1] == crowd.LONGEST
-
-
-@pytest.mark.parametrize("leaving", [0, 3000])
-def test_crowd_that_is_gone_holds_nobody_up(monkeypatch, leaving):
-    _found, after = waits_of(3000, monkeypatch, leaving)
-
-    assert after == crowd.SHORTEST
+    told_of(story)
