@@ -42,6 +42,12 @@ def test_engine_oracle_and_verifier_agree_on_random_bundles(tmp_path):
     agree(tmp_path, range(300))
 
 
-@pytest.mark.slow
-def test_engine_oracle_and_verifier_agree_on_many_random_bundles(tmp_path):
-    agree(tmp_path, range(300, 2000))
+@pytest.mark.parametrize(
+    "seeds",
+    [
+        pytest.param(range(300, 1000), marks=pytest.mark.slow, id="some"),
+        pytest.param(range(1000, 5000), marks=pytest.mark.long, id="many"),
+    ],
+)
+def test_engine_oracle_and_verifier_agree_on_more_random_bundles(tmp_path, seeds):
+    agree(tmp_path, seeds)

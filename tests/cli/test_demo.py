@@ -97,7 +97,7 @@ def place(tmp_path, monkeypatch):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM])
+@pytest.mark.parametrize("end", [signal.SIGKILL, pytest.param(signal.SIGTERM, marks=pytest.mark.long)])
 def test_demo_that_was_stopped_midway_is_built_whole_the_next_time(command, pingyi, tmp_path, end):
     folder, part = tmp_path / "data", tmp_path / ".data.part"
     with subprocess.Popen(**command("demo", "--data", folder), stdout=subprocess.DEVNULL) as process:
