@@ -80,13 +80,10 @@ def take_in(
     Raises Refused: the survey is not open, the same rows or counts of the same channel were taken in before, there is
     no answer, or the source is too long or missing.
     """
-    counts = any(new.is_single for new in answers)
-    if counts and not source:
+    if not source and _are_counts(answers):
         raise Refused("counts are somebody's own report: say who asked these people, and how")
     if len(source) > LONGEST_SOURCE:
         raise Refused("the source has {count} characters; at most {most}", count=len(source), most=LONGEST_SOURCE)
-    if counts and not again:
-        _refuse_more_counts(season, answers)
     store_answers(season, answers, role=actor.role, by=actor.role, now=now, again=again)
     trail.note("take_in", season, actor=actor, now=now, about=str(len(answers)), why=source)
 
@@ -101,11 +98,13 @@ def store_answers(
     survey = survey_of(season)
     apply.check(survey, "take_in", states.SURVEY, role)
     _check_channels(survey, answers)
-    # What a few people chose in all could be guessed from a bare digest while the survey runs.
-    counts = any(new.is_single for new in answers)
-    digest = _digest(answers, queries.secrets(season).trace if counts else b"")
     if not answers:
         raise Refused("there is no answer in it")
+    counts = _are_counts(answers)
+    if counts and not again:
+        _refuse_more_counts(season, answers)
+    # What a few people chose in all could be guessed from a bare digest while the survey runs.
+    digest = _digest(answers, queries.secrets(season).trace if counts else b"")
     if not again and _taken_in(season, digest):
         raise Refused(
             "the same batch of {count} answers was taken in before; if it is meant to count a second time, repeat this"
@@ -163,6 +162,10 @@ def _check_channels(survey: Survey, answers: Sequence[NewAnswer]) -> None:
             'answers of the channel "{channel}" are cast online and never come as a file; choose another channel',
             channel=found[0],
         )
+
+
+def _are_counts(answers: Sequence[NewAnswer]) -> bool:
+    return any(new.is_single for new in answers)
 
 
 def _refuse_more_counts(season: Season, answers: Sequence[NewAnswer]) -> None:

@@ -14,6 +14,7 @@ from pingyi.rules.scheme import Survey
 from pingyi.season import queries as seasons
 from pingyi.season import texts
 from pingyi.season.models import Season
+from pingyi.sheets import columns
 from pingyi.sheets.read import Row, Table
 from pingyi.sheets.report import Report, echo
 
@@ -48,21 +49,23 @@ def parse(season: Season, survey: Survey, table: Table) -> tuple[list[actions.Ne
 class _Reading:
     def __init__(self, season: Season, survey: Survey, table: Table) -> None:
         self.table = table
-        self.report = Report()
         self.agencies = list(seasons.agencies(season))
         self.names = {row.key: row.key for row in self.agencies} | {row.name: row.key for row in self.agencies}
         self.channels, self.options = Labels(season, survey, "channels"), Labels(season, survey, "options")
         self.known = self.channels.known()
+        wanted = dict(zip(self.options.keys, self.options.shown(), strict=True))
+        self.columns, self.report = columns.places(
+            table.header, AGENCY_COLUMN + 1, known=self.options.known(), wanted=wanted, unknown=self.options.unknown
+        )
         self.given: dict[tuple[str, str], list[tuple[str, int]]] = {}
 
     def read(self) -> tuple[list[actions.NewAnswer], Report]:
-        columns = self._columns()
-        if columns is None:
+        if not self.report.clean:
             return [], self.report
         if not self.table.rows:
             self.report.add(1, "", _("There is no row below the header."))
         for row in self.table.rows:
-            self._row(row, columns)
+            self._row(row)
         self._missing()
         total = sum(count for counts in self.given.values() for _option, count in counts)
         if total > MOST:
@@ -72,24 +75,7 @@ class _Reading:
             self.report.add(1, "", _("All counts are 0: there is no answer in the table."))
         return (self._answers() if self.report.clean else []), self.report
 
-    def _columns(self) -> dict[int, str] | None:
-        """Return the option of each column, or None when the header does not fit."""
-        known = self.options.known()
-        columns: dict[int, str] = {}
-        for at, name in enumerate(self.table.header[AGENCY_COLUMN + 1 :], start=AGENCY_COLUMN + 1):
-            key = known.get(name)
-            if key is None:
-                self.report.add(1, name, self.options.unknown(name))
-            elif key in columns.values():
-                self.report.add(1, name, _("“%(name)s” stands in two columns.") % {"name": echo(name)})
-            else:
-                columns[at] = key
-        for key, name in zip(self.options.keys, self.options.shown(), strict=True):
-            if key not in columns.values() and self.report.clean:
-                self.report.add(1, "", _("The column of “%(name)s” is missing.") % {"name": name})
-        return columns if self.report.clean else None
-
-    def _row(self, row: Row, columns: dict[int, str]) -> None:
+    def _row(self, row: Row) -> None:
         header = self.table.header
         channel, agency = self.known.get(row.cells[CHANNEL_COLUMN]), self.names.get(row.cells[AGENCY_COLUMN])
         if channel is None:
@@ -101,7 +87,7 @@ class _Reading:
             words = _("“%(name)s” stands in two rows of the same channel.") % {"name": echo(row.cells[AGENCY_COLUMN])}
             self.report.add(row.number, header[AGENCY_COLUMN], words)
         counts = []
-        for at, option in columns.items():
+        for option, at in self.columns.items():
             cell = row.cells[at]
             if not COUNT.fullmatch(cell):
                 words = _("“%(cell)s” is no number of answers; write 0 where nobody chose it.") % {"cell": echo(cell)}

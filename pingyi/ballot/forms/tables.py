@@ -8,6 +8,7 @@ from pingyi.ballot.forms.labels import Labels
 from pingyi.rules.scheme import Survey
 from pingyi.season import queries as seasons
 from pingyi.season.models import Season
+from pingyi.sheets import columns
 from pingyi.sheets.read import Table
 from pingyi.sheets.report import Report, echo
 
@@ -28,9 +29,8 @@ def parse(season: Season, survey: Survey, table: Table) -> tuple[list[actions.Ne
     """Turn a table of either layout into answers; when the report is not clean the answers mean nothing."""
     if counts.fits(season, survey, table):
         return counts.parse(season, survey, table)
-    report = Report()
-    order = _columns(season, table, report)
-    if order is None:
+    order, report = _columns(season, table)
+    if not report.clean:
         return [], report
     if not table.rows:
         report.add(1, "", _("There is no row below the header."))
@@ -51,20 +51,13 @@ def parse(season: Season, survey: Survey, table: Table) -> tuple[list[actions.Ne
     return found, report
 
 
-def _columns(season: Season, table: Table, report: Report) -> list[int] | None:
-    """Return the column of each agency in roster order, or None when the header does not fit."""
-    agencies = list(seasons.agencies(season))
-    known = {row.key: row.key for row in agencies} | {row.name: row.key for row in agencies}
-    places: dict[str, int] = {}
-    for at, name in enumerate(table.header[1:], start=1):
-        key = known.get(name)
-        if key is None:
-            report.add(1, name, _("No agency of this season is called “%(name)s”.") % {"name": echo(name)})
-        elif key in places:
-            report.add(1, name, _("“%(name)s” stands in two columns.") % {"name": echo(name)})
-        else:
-            places[key] = at
-    for row in agencies:
-        if row.key not in places and report.clean:
-            report.add(1, "", _("The column of “%(name)s” is missing.") % {"name": row.name})
-    return [places[row.key] for row in agencies] if report.clean else None
+def _columns(season: Season, table: Table) -> tuple[list[int], Report]:
+    """Return the column of each agency in roster order; when the report is not clean they mean nothing."""
+    names = {row.key: row.name for row in seasons.agencies(season)}
+    known = {key: key for key in names} | {name: key for key, name in names.items()}
+    found, report = columns.places(table.header, 1, known=known, wanted=names, unknown=_unknown)
+    return [found[key] for key in names if key in found], report
+
+
+def _unknown(name: str) -> str:
+    return _("No agency of this season is called “%(name)s”.") % {"name": echo(name)}

@@ -9,6 +9,7 @@ from pingyi.meeting.forms import cells
 from pingyi.rules.scheme import Marks
 from pingyi.season import queries as seasons
 from pingyi.season.models import Agency, Rater, Season
+from pingyi.sheets import columns
 from pingyi.sheets.read import Row, Table
 from pingyi.sheets.report import Report, echo
 
@@ -91,38 +92,20 @@ class _Reading:
         return sheets, self.report
 
     def _layout(self, names: tuple[str, ...]) -> Layout | None:
-        before = len(self.report.faults)
-        places: dict[int, tuple[str, str]] = {}
+        first = 2 if self.part.items else 1
+        if len(names) <= first:
+            self.report.add(1, "", _("The header names no agency. Use the template of this page."))
+            return None
         if self.part.items:
             known = {key: ("", key) for key in self.items}
             for key in self.items:
                 known |= dict.fromkeys(self._item_names(key), ("", key))
+            wanted = {("", key): next(iter(self._item_names(key)), key) for key in self.items}
         else:
             known = {name: (agency.key, "") for name, agency in self.agencies.items()}
-        first = 2 if self.part.items else 1
-        for at, name in enumerate(names[first:], start=first):
-            place = known.get(name)
-            if place is None:
-                self.report.add(
-                    1, name, _("No agency or item of this season is called “%(name)s”.") % {"name": echo(name)}
-                )
-            elif place in places.values():
-                self.report.add(1, name, _("“%(name)s” stands in two columns.") % {"name": echo(name)})
-            else:
-                places[at] = place
-        if len(names) <= first:
-            self.report.add(1, "", _("The header names no agency. Use the template of this page."))
-        if len(self.report.faults) == before:
-            self._missing_columns(set(places.values()))
-        return Layout(places, bool(self.part.items)) if len(self.report.faults) == before else None
-
-    def _missing_columns(self, found: set[tuple[str, str]]) -> None:
-        wanted = {(row.key, ""): row.name for row in self.agencies.values()}
-        if self.part.items:
-            wanted = {("", key): next(iter(self._item_names(key)), key) for key in self.items}
-        for place, name in wanted.items():
-            if place not in found:
-                self.report.add(1, "", _("The column of “%(name)s” is missing.") % {"name": name})
+            wanted = {(row.key, ""): row.name for row in self.agencies.values()}
+        found, self.report = columns.places(names, first, known=known, wanted=wanted, unknown=_unknown)
+        return Layout({at: place for place, at in found.items()}, bool(self.part.items)) if self.report.clean else None
 
     def _missing_rows(self, table: Table) -> None:
         """Report each agency that a rater's rows leave out; only the rater's own may be left out."""
@@ -203,3 +186,7 @@ class _Reading:
 
     def _cells(self, found: dict[str, tuple[str, str]]) -> actions.Cells:
         return tuple((item, *found[item]) for item in self.items if item in found)
+
+
+def _unknown(name: str) -> str:
+    return _("No agency or item of this season is called “%(name)s”.") % {"name": echo(name)}

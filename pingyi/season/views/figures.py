@@ -12,7 +12,7 @@ from pingyi.people.access import person
 from pingyi.season import access, actions, queries, states
 from pingyi.season.actions.figures import LONGEST_SOURCE
 from pingyi.season.forms import figures as forms
-from pingyi.season.models import Agency, Season
+from pingyi.season.models import Agency, Given, Season
 from pingyi.sheets import report, upload, write
 
 
@@ -57,19 +57,21 @@ def figures_template(request: HttpRequest, key: str, component: str) -> HttpResp
     """Return the table to fill in, with the figures that hold."""
     season = access.get_season(person(request.user), key)
     part = queries.given_component(season, component)
-    rows = [(row.name, score) for row, score in _rows(season, part.key)]
+    rows = [(row.name, score) for row, score in _rows(season, queries.given(season).get(part.key))]
     content = write.workbook(_("Figures"), forms.header(), rows)
     return http.download(content, f"figures-{component}-{key}.xlsx", write.XLSX)
 
 
 def _page(season: Season, component: str) -> dict[str, object]:
+    givings = list(queries.givings(season).filter(component=component))
+    given = givings[-1] if givings else None
     return {
         "season": season,
         "component": component,
         "label": queries.labels(season).get(f"components.{component}", {}),
-        "given": queries.given(season).get(component),
-        "givings": queries.givings(season).filter(component=component),
-        "rows": _rows(season, component),
+        "given": given,
+        "givings": givings,
+        "rows": _rows(season, given),
         "proposal": queries.proposed_figures(season, component),
         "may_give": season.state in states.GIVES_FIGURES,
         "longest_source": LONGEST_SOURCE,
@@ -77,10 +79,9 @@ def _page(season: Season, component: str) -> dict[str, object]:
     }
 
 
-def _rows(season: Season, component: str) -> list[tuple[Agency, str]]:
+def _rows(season: Season, given: Given | None) -> list[tuple[Agency, str]]:
     """Return each agency with its figure as text, empty where it has none."""
-    row = queries.given(season).get(component)
-    scores = queries.scores(row) if row else {}
+    scores = queries.scores(given) if given else {}
     return [
         (agency, exact.plain(scores[agency.key]) if agency.key in scores else "") for agency in queries.agencies(season)
     ]

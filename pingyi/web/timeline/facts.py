@@ -152,15 +152,15 @@ def _parts(season: Season) -> tuple[Part, ...]:
 
 def _outside(season: Season) -> tuple[Outside, ...]:
     labels, lacking = seasons.labels(season), seasons.missing(season)
-    keys_of_parts = [part.key for part in seasons.given_components(season)]
     return tuple(
-        Outside(key, labels.get(f"components.{key}", {}), key not in lacking, _proposed(season, key))
-        for key in keys_of_parts
+        Outside(
+            key=part.key,
+            label=labels.get(f"components.{part.key}", {}),
+            given=part.key not in lacking,
+            proposed=seasons.proposed_figures(season, part.key) is not None,
+        )
+        for part in seasons.given_components(season)
     )
-
-
-def _proposed(season: Season, component: str) -> bool:
-    return seasons.proposed_figures(season, component) is not None
 
 
 def _survey(season: Season) -> Public | None:
